@@ -1,0 +1,46 @@
+# What people type. Each target starts from a bare checkout: .ci/environment makes .venv and installs the locked packages,
+# and does nothing once they are there.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock clean
+
+PYTHON_HERE := .venv/bin/python
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+
+help:
+	@echo 'make demo    a running portal with a sandbox company; prints the links'
+	@echo 'make test    the test suite'
+	@echo 'make check   linter, format, types, import contracts, migrations, deployment check, templates'
+	@echo 'make bench   benchmarks, as a table and in bench.json'
+	@echo 'make lock    newest allowed packages into the lock files'
+	@echo 'make clean   removes what the other targets made'
+
+demo:
+	@.ci/environment requirements.txt
+	@exec $(PYTHON_HERE) -m portal.demo
+
+test:
+	@.ci/environment requirements-dev.txt
+	@.ci/system-packages browser hledger
+	@exec $(PYTHON_HERE) -m pytest -n 2 -m 'not services'
+
+check:
+	@.ci/environment requirements-dev.txt
+	@exec .ci/check
+
+bench:
+	@.ci/environment requirements-dev.txt
+	@exec $(PYTHON_HERE) -m tests.benchmarks
+
+# The lock files are written by uv, in a folder of its own; nothing else needs it.
+lock:
+	@.ci/environment requirements.txt
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -e && \
+	$(PYTHON_HERE) -m venv "$$folder" && "$$folder/bin/pip" install --quiet --disable-pip-version-check uv && \
+	"$$folder"/bin/$(LOCK) --upgrade --output-file requirements.txt && \
+	"$$folder"/bin/$(LOCK) --upgrade --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@echo 'requirements.txt and requirements-dev.txt are up to date'
+
+clean:
+	rm -rf .venv .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis staticfiles bench.json tests/screenshots
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
