@@ -1,0 +1,1 @@
+"""Financial statements from collected figures: pure arithmetic, no database, no network."""

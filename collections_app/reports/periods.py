@@ -1,0 +1,83 @@
+"""Fiscal years and the windows in which a trial balance is collected.
+
+A fiscal year is twelve calendar months that begin with the company's first fiscal month, which is a setting
+of the company and seldom safe to guess.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import NamedTuple
+
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Window(NamedTuple):
+    """A span of days inside one calendar month, both ends included."""
+
+    start: date
+    end: date
+
+    @property
+    def is_full_month(self) -> bool:
+        """Whether the window is a whole calendar month."""
+        return self.start.day == 1 and self.end == month_end(self.start)
+
+    @property
+    def label(self) -> str:
+        """The window's key in a report: "2020-01", or both days of a part month."""
+        if self.is_full_month:
+            return f"{self.start:%Y-%m}"
+        return f"{self.start.isoformat()} to {self.end.isoformat()}"
+
+    @property
+    def caption(self) -> str:
+        """The window for people: "Jan 2020", or "15–31 Jan 2020" for a part month."""
+        month = f"{MONTH_NAMES[self.start.month - 1]} {self.start.year}"
+        if self.is_full_month:
+            return month
+        if self.start == self.end:
+            return f"{self.start.day} {month}"
+        return f"{self.start.day}–{self.end.day} {month}"
+
+
+def day_caption(day: date) -> str:
+    """A day for people, the same in every locale: "31 Jan 2020"."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def month_end(day: date) -> date:
+    """The last day of the calendar month that holds ``day``."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def fiscal_year_start(day: date, first_month: int) -> date:
+    """The first day of the fiscal year that holds ``day``, when years begin in ``first_month`` (1 to 12).
+
+    Raises ValueError when ``first_month`` is not a month.
+    """
+    if not 1 <= first_month <= 12:
+        raise ValueError(f"The first fiscal month is {first_month}; it must be a month from 1 to 12.")
+    return date(day.year - (day.month < first_month), first_month, 1)
+
+
+def collection_windows(date_from: date, date_to: date, first_month: int) -> tuple[Window, ...]:
+    """The windows to collect for a request, oldest first, without gaps.
+
+    Calendar months from the first day of the fiscal year that holds ``date_from`` up to ``date_to``; the
+    month that holds ``date_from`` is cut there when the request begins inside it, and the last one ends on
+    ``date_to``.
+    Raises ValueError when the dates are the wrong way round or the month is not a month.
+    """
+    if date_to < date_from:
+        raise ValueError(
+            f"The period ends on {date_to}, before it begins on {date_from}; exchange the two dates."
+        )
+    windows = []
+    start = fiscal_year_start(date_from, first_month)
+    while start <= date_to:
+        end = min(month_end(start), date_to)
+        if start < date_from <= end:
+            end = date_from - timedelta(days=1)
+        windows.append(Window(start, end))
+        start = end + timedelta(days=1)
+    return tuple(windows)
