@@ -1,0 +1,104 @@
+"""What comes back from the gateway: frozen, typed, exact. Amounts are Decimal, dates are datetime.date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+AccountType = Literal["balancesheet", "incomestatement"]
+NormalBalance = Literal["debit", "credit"]
+ClosingType = Literal["non-closing account", "closing account", "closed to account"]
+AlternativeAccount = Literal["", "payables", "receivables"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyInformation:
+    """The company as it calls itself. id is the one typed at sign-in."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinancialSetup:
+    """The company's financial set-up.
+
+    base_currency: "" in a company with several base currencies, where each entity has its own.
+    default_book: the reporting book used when a call names none, e.g. "ACCRUAL".
+    first_fiscal_month: 1 to 12; an entity may have another.
+    """
+
+    base_currency: str
+    default_book: str
+    first_fiscal_month: int
+    multi_base_currency: bool
+    multi_book: bool
+    multi_currency: bool
+    multi_entity: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entity that the signed-in user may enter. currency "" and first_fiscal_month None: as the company."""
+
+    id: str
+    name: str
+    currency: str
+    first_fiscal_month: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidationBook:
+    """A book that consolidates several entities, as of the last consolidation that the company has run.
+
+    id: what ``trial_balance(book=...)`` takes.  source_book: the book it is built from, "ACCRUAL" or "CASH".
+    """
+
+    id: str
+    name: str
+    currency: str
+    source_book: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the general ledger, inactive ones included.
+
+    number: text, leading zeros count.  category: the QuickStart category, "" if none.
+    closes_to: number of the account that takes this one's balance at the fiscal year's end, "" if none.
+    entity_id: the entity the account is private to, "" if shared.
+    alternative_account: whether it is the control account of payables or receivables.
+    """
+
+    record_number: int
+    number: str
+    title: str
+    account_type: AccountType
+    normal_balance: NormalBalance
+    closing_type: ClosingType
+    closes_to: str
+    status: str
+    category: str
+    entity_id: str
+    alternative_account: AlternativeAccount = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceRow:
+    """One account over one period, debit positive, in the currency named.
+
+    opening + debits - credits + adjusting_debits - adjusting_credits = closing holds for every row.
+    Debits and credits are turnovers, zero or positive in the usual case.
+    """
+
+    account_number: str
+    opening: Decimal
+    debits: Decimal
+    credits: Decimal
+    adjusting_debits: Decimal
+    adjusting_credits: Decimal
+    closing: Decimal
+    book: str
+    currency: str
