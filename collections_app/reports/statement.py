@@ -1,0 +1,125 @@
+"""A finished statement: columns and lines, with signs as a reader expects them printed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from collections_app.reports.figures import ZERO
+
+Style = Literal["heading", "line", "account", "memo", "subtotal", "total"]
+Amounts = tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``key`` for machines, ``caption`` for people; ``start`` is None for a point in time."""
+
+    key: str
+    caption: str
+    start: date | None
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement, with one value for each column, signed as printed.
+
+    Level 1 is the statement's own totals, deeper levels are indented. A heading has no values. An ``account``
+    line (key ``account:<number>``) is the detail of the line above it, a ``memo`` says "of which" and is in no
+    sum. ``accounts`` are the numbers of the accounts that feed the line.
+    """
+
+    key: str
+    label: str
+    level: int
+    style: Style
+    values: Amounts = ()
+    accounts: tuple[str, ...] = ()
+
+    @property
+    def is_empty_detail(self) -> bool:
+        """Whether pages and sheets leave the line out: detail that is zero in every column."""
+        return self.style in ("account", "memo") and not any(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement, ready to print, show or export."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def shown_lines(self) -> tuple[Line, ...]:
+        """The lines for people: all except account detail that is zero in every column."""
+        return tuple(line for line in self.lines if not line.is_empty_detail)
+
+    def values(self, key: str) -> Amounts:
+        """The values of the line with that key; KeyError when there is none."""
+        for line in self.lines:
+            if line.key == key:
+                return line.values
+        raise KeyError(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The plan of one line. A total names the lines that it ``adds`` and ``subtracts``; others have detail."""
+
+    key: str
+    label: str
+    level: int
+    style: Style
+    adds: tuple[str, ...] = ()
+    subtracts: tuple[str, ...] = ()
+
+
+def account_line(number: str, title: str, level: int, values: Amounts) -> Line:
+    """The detail line of one account, named by number and title."""
+    return Line(f"account:{number}", f"{number} {title}".strip(), level, "account", values, (number,))
+
+
+def compose(
+    rows: Sequence[Row],
+    detail: Mapping[str, Sequence[Line]],
+    width: int,
+    given: Mapping[str, Amounts] | None = None,
+) -> tuple[Line, ...]:
+    """The lines of a statement from its plan: each line is the sum of its detail, each total of its lines.
+
+    ``detail`` holds the lines under each key, ``given`` the amounts of lines that come from elsewhere; ``width``
+    is the number of columns.
+    """
+    given = given or {}
+    values: dict[str, Amounts] = {}
+    lines: list[Line] = []
+    for row in rows:
+        under = detail.get(row.key, ())
+        if row.style == "heading":
+            lines.append(Line(row.key, row.label, row.level, row.style))
+            continue
+        counted = [line for line in under if line.style != "memo"]
+        parts = [values[key] for key in row.adds] + [line.values for line in counted]
+        parts += [given[row.key]] if row.key in given else []
+        values[row.key] = difference(add(parts, width), add((values[key] for key in row.subtracts), width))
+        accounts = tuple(number for line in counted for number in line.accounts)
+        lines.append(Line(row.key, row.label, row.level, row.style, values[row.key], accounts))
+        lines.extend(under)
+    return tuple(lines)
+
+
+def add(rows: Iterable[Amounts], width: int) -> Amounts:
+    """The sum of rows of amounts, column by column; zeros when there is no row."""
+    total = [ZERO] * width
+    for row in rows:
+        total = [left + right for left, right in zip(total, row, strict=True)]
+    return tuple(total)
+
+
+def difference(left: Amounts, right: Amounts) -> Amounts:
+    """Left less right, column by column."""
+    return tuple(one - other for one, other in zip(left, right, strict=True))
