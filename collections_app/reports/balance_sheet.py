@@ -20,7 +20,6 @@ from collections_app.reports.statement import (
     Row,
     Statement,
     account_line,
-    add,
     compose,
     difference,
 )
@@ -151,8 +150,8 @@ def balance_sheet(ledger: FiscalLedger) -> Statement:
 
 
 def net_income_to_date(ledger: FiscalLedger, month: LedgerMonth) -> Decimal:
-    """Net income from the start of the fiscal year to the end of ``month``, from the flows; profit positive."""
-    return -sum((ledger.year_to_date(number, month) for number in ledger.numbers("incomestatement")), ZERO)
+    """Net income from the start of the fiscal year to the end of ``month``; profit is positive."""
+    return -ledger.year_to_date(ledger.numbers("incomestatement"), month)
 
 
 def _detail(ledger: FiscalLedger, income: Amounts) -> dict[str, list[Line]]:
@@ -183,22 +182,13 @@ def _unclosed_earnings(ledger: FiscalLedger, income: Amounts) -> list[Line]:
 
 
 def _direct_postings(ledger: FiscalLedger) -> list[Line]:
-    """Postings straight to a closed-to account this fiscal year: adjustments that no income statement shows."""
+    """What was posted straight to a closed-to account this fiscal year, past every income statement."""
     numbers = tuple(
         placement.account.number for placement in ledger.placements if placement.reason is Reason.CLOSED_TO
     )
-    columns = (ledger.across(lambda month: -ledger.year_to_date(number, month)) for number in numbers)
-    values = add(columns, len(ledger.shown))
+    values = ledger.across(lambda month: -ledger.year_to_date(numbers, month))
     if not any(values):
         return []
     label = "of which adjustments to retained earnings, posted directly this fiscal year"
-    return [
-        Line(
-            "adjustments_to_retained_earnings",
-            label,
-            LEVELS["retained_earnings"] + 1,
-            "memo",
-            values,
-            numbers,
-        )
-    ]
+    level = LEVELS["retained_earnings"] + 1
+    return [Line("adjustments_to_retained_earnings", label, level, "memo", values, numbers)]

@@ -50,9 +50,7 @@ def refuse_inconsistent(books: Books) -> None:
 
 def _refuse_time_without_zone(heading: Heading) -> None:
     if heading.collected_at.utcoffset() is None:
-        raise TimeWithoutZone(
-            f"The time of collection {heading.collected_at} has no zone; give one, such as UTC."
-        )
+        raise TimeWithoutZone("The time of collection names no zone; give one, such as UTC.")
 
 
 def _refuse_wrong_windows(books: Books) -> None:
@@ -61,9 +59,7 @@ def _refuse_wrong_windows(books: Books) -> None:
     given = [Window(month.start, month.end) for month in books.months]
     for window in expected:
         if window not in given:
-            raise MonthMissing(
-                f"The trial balance for {window.label} is missing; collect it and build again."
-            )
+            raise MonthMissing(f"The trial balance for {window.label} is missing; collect it again.")
     if list(expected) != given:
         raise MonthMissing(
             f"The trial balances are not the {len(expected)} windows from {expected[0].label} to "
@@ -88,9 +84,7 @@ def _refuse_unclear_accounts(books: Books) -> None:
 def _refuse_repeated(numbers: Iterable[str], place: str) -> None:
     for number, times in Counter(numbers).items():
         if times > 1:
-            raise AccountRepeated(
-                f"Account {number} is {times} times in {place}; each account belongs there once."
-            )
+            raise AccountRepeated(f"Account {number} is {times} times in {place}; it belongs there once.")
 
 
 def _refuse_unreadable(month: MonthlyTrialBalance, place: str) -> None:

@@ -7,7 +7,7 @@ difference moves to the account that it closes to; the total of each month stays
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -37,8 +37,8 @@ class LedgerMonth:
 class FiscalLedger:
     """The books as the statements need them.
 
-    ``placements`` are in order of account number, one for each account of the chart and each account that only
-    a trial balance knows. ``months`` begin with the fiscal year; ``shown`` are those that were asked for.
+    ``placements`` are in order of account number, one for each account of the chart and each account that
+    only a trial balance knows. ``months`` begin with the fiscal year; ``shown`` are those asked for.
     """
 
     heading: Heading
@@ -54,11 +54,12 @@ class FiscalLedger:
         """One amount for each month shown, in order."""
         return tuple(read(month) for month in self.shown)
 
-    def year_to_date(self, number: str, month: LedgerMonth) -> Decimal:
-        """The account's flows from the start of the fiscal year to the end of ``month``, debit positive."""
+    def year_to_date(self, numbers: Iterable[str], month: LedgerMonth) -> Decimal:
+        """The accounts' flows from the start of the fiscal year to the end of ``month``, debit positive."""
         return sum(
             (
                 earlier.rows[number].flow
+                for number in numbers
                 for earlier in self.months
                 if earlier.fiscal_year == month.fiscal_year and earlier.window <= month.window
             ),

@@ -7,6 +7,7 @@ unassigned line prints as income: a positive amount adds to net income.
 
 from collections import defaultdict
 
+from collections_app.reports.figures import ZERO
 from collections_app.reports.fiscal_ledger import FiscalLedger
 from collections_app.reports.periods import day_caption
 from collections_app.reports.placement import Placement
@@ -86,4 +87,4 @@ def _account_line(ledger: FiscalLedger, placement: Placement) -> Line:
     account = placement.account
     sign = -1 if placement.line in CREDIT_POSITIVE_LINES else 1
     flows = ledger.across(lambda month: sign * month.rows[account.number].flow)
-    return account_line(account.number, account.title, LEVELS[placement.line] + 1, (*flows, sum(flows)))
+    return account_line(account.number, account.title, LEVELS[placement.line] + 1, (*flows, sum(flows, ZERO)))

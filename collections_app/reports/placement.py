@@ -2,8 +2,8 @@
 
 The account's own type decides the statement, its category only the line inside it (the vendor's rule). The
 account that others close to is retained earnings whatever its category says, because that is where the ledger
-puts earlier years' income. An account without a usable category goes to the visible unassigned line of its own
-statement, never to a default class, so that totals always hold.
+puts earlier years' income. An account without a usable category goes to the visible unassigned line of its
+own statement, never to a default class, so that totals always hold.
 """
 
 from dataclasses import dataclass

@@ -27,8 +27,8 @@ class Line:
     """One line of a statement, with one value for each column, signed as printed.
 
     Level 1 is the statement's own totals, deeper levels are indented. A heading has no values. An ``account``
-    line (key ``account:<number>``) is the detail of the line above it, a ``memo`` says "of which" and is in no
-    sum. ``accounts`` are the numbers of the accounts that feed the line.
+    line (key ``account:<number>``) is the detail of the line above it, a ``memo`` says "of which" and is in
+    no sum. ``accounts`` are the numbers of the accounts that feed the line.
     """
 
     key: str
@@ -68,7 +68,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The plan of one line. A total names the lines that it ``adds`` and ``subtracts``; others have detail."""
+    """The plan of one line. A total names the lines it ``adds`` and ``subtracts``; the others have detail."""
 
     key: str
     label: str
@@ -91,8 +91,8 @@ def compose(
 ) -> tuple[Line, ...]:
     """The lines of a statement from its plan: each line is the sum of its detail, each total of its lines.
 
-    ``detail`` holds the lines under each key, ``given`` the amounts of lines that come from elsewhere; ``width``
-    is the number of columns.
+    ``detail`` holds the lines under each key, ``given`` the amounts of lines that come from elsewhere;
+    ``width`` is the number of columns.
     """
     given = given or {}
     values: dict[str, Amounts] = {}
