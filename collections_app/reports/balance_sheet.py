@@ -62,7 +62,7 @@ ASSETS = (
         "total_assets",
         "Total assets",
         1,
-        "total",
+        "grand_total",
         adds=(
             "total_current_assets",
             "fixed_assets_net",
@@ -129,7 +129,7 @@ EQUITY = (
         "total_liabilities_and_equity",
         "Total liabilities and equity",
         1,
-        "total",
+        "grand_total",
         adds=("total_liabilities", "total_equity"),
     ),
 )

@@ -9,7 +9,6 @@ from collections import defaultdict
 
 from collections_app.reports.figures import ZERO
 from collections_app.reports.fiscal_ledger import FiscalLedger
-from collections_app.reports.periods import day_caption
 from collections_app.reports.placement import Placement
 from collections_app.reports.statement import Column, Line, Row, Statement, account_line, compose
 
@@ -53,7 +52,7 @@ ROWS = (
         "net_income",
         "Net income",
         1,
-        "total",
+        "grand_total",
         adds=("income_before_tax", "unassigned_income_statement"),
         subtracts=("income_tax",),
     ),
@@ -69,8 +68,7 @@ def income_statement(ledger: FiscalLedger) -> Statement:
         Column(month.window.label, month.window.caption, month.window.start, month.window.end)
         for month in ledger.shown
     )
-    caption = f"{day_caption(heading.date_from)} to {day_caption(heading.date_to)}"
-    total = Column("total", f"Total {caption}", heading.date_from, heading.date_to)
+    total = Column("total", "Total", heading.date_from, heading.date_to)
     lines = compose(ROWS, _detail(ledger), len(months) + 1)
     return Statement("income_statement", "Income statement", (*months, total), lines)
 

@@ -8,7 +8,22 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
-MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Not from the locale, so that a report reads the same wherever it is made.
+FULL_MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+MONTH_NAMES = tuple(name[:3] for name in FULL_MONTH_NAMES)
 
 
 class Window(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from collections_app.reports.figures import ZERO
 
-Style = Literal["heading", "line", "account", "memo", "subtotal", "total"]
+Style = Literal["heading", "line", "account", "memo", "subtotal", "total", "grand_total"]
 Amounts = tuple[Decimal, ...]
 
 
