@@ -1,0 +1,34 @@
+"""gunicorn's configuration: `gunicorn --config python:portal.webserver portal.wsgi`.
+
+Every line it writes goes through the same redaction as the application's, because the address of a secure link is a
+secret. The access log holds neither query string nor referrer.
+"""
+
+import os
+from typing import Any
+
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+
+def logs() -> dict[str, Any]:
+    """The application's logging, with gunicorn's two loggers in it."""
+    to_console = {"handlers": ["console"], "level": "INFO", "propagate": False}
+    loggers = settings.LOGGING["loggers"] | {"gunicorn.error": to_console, "gunicorn.access": to_console}
+    return settings.LOGGING | {"loggers": loggers}
+
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+timeout = 30
+graceful_timeout = 8
+keepalive = 5
+max_requests = 2000
+max_requests_jitter = 200
+accesslog = "-"
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
+logconfig_dict = logs()
+# Nobody controls it but its supervisor, by signals.
+control_socket_disable = True
