@@ -11,7 +11,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The Web Services sender of whoever runs this program. Sent with every request, also inside a session."""
+    """The Web Services sender of whoever runs this program, sent with every request, in a session too."""
 
     id: str
     password: str = field(repr=False)

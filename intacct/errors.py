@@ -51,7 +51,7 @@ class IntacctError(Exception):
     """The root of the tree. ``str(error)`` is for support and logs; ``sentence`` may be shown to a borrower.
 
     errorno: the gateway's own code, "" if it gave none.     level: see the module's docstring.
-    function: the call that failed, e.g. "query GLACCOUNT".  support_id, request_id: what Sage support asks for.
+    function: the call that failed, e.g. "query GLACCOUNT".  support_id, request_id: for Sage's support.
     retryable: whether the same call can succeed later without anybody mending anything.
     retry_after: seconds the gateway asked us to wait, or None.
     None of these ever holds a password or a session id.
@@ -130,7 +130,10 @@ class ServiceUnavailable(TransportError):
 class RateLimited(TransportError):
     """The gateway asks for fewer requests; ``retry_after`` holds the wait it asked for, if any."""
 
-    plain = "Sage Intacct is busy and asked for a pause. Nothing is wrong with your details; this will be tried again."
+    plain = (
+        "Sage Intacct is busy and asked for a pause. Nothing is wrong with your details; "
+        "this will be tried again."
+    )
 
 
 class UntrustedEndpoint(TransportError):
@@ -159,7 +162,7 @@ class UnreadableReply(ReplyError):
 
 
 class IncompleteRead(ReplyError):
-    """Rows are missing, repeated, or moved while they were read, so that the list cannot be proved complete."""
+    """Rows are missing, repeated, or moved while they were read: the list cannot be proved complete."""
 
     mender = Mender.LATER
     plain = (
@@ -173,8 +176,8 @@ class UnreadableFormatting(ReplyError):
 
     mender = Mender.BORROWER
     plain = (
-        "The Sage Intacct user has a date or time format that cannot be read safely. In the user's preferences, "
-        "choose a date format with a four-digit year, for example month/day/year, and try again."
+        "The Sage Intacct user has a date or time format that cannot be read safely. In the user's "
+        "preferences, choose a date format with a four-digit year, for example month/day/year, and try again."
     )
 
 
@@ -223,8 +226,8 @@ class SignInRefused(AuthenticationError):
     """User id or password refused. Never repeated: a few wrong passwords can lock the user."""
 
     plain = (
-        "Sage Intacct did not accept the sign-in. Check the company id, the user id and the password: capital and "
-        "small letters matter. Check also that the user is active and is a Web Services user."
+        "Sage Intacct did not accept the sign-in. Check the company id, the user id and the password: "
+        "capital and small letters matter. Check also that the user is active and is a Web Services user."
     )
 
 
@@ -241,9 +244,9 @@ class SenderNotAuthorized(AuthenticationError):
     """The company's list of Web Services authorizations lacks our sender id, or holds it in another case."""
 
     plain = (
-        "Your company has not yet authorized this service in Sage Intacct. An administrator adds the sender id "
-        "under Company, Setup, Company information, Security, Web Services authorizations, written exactly as "
-        "shown in the instructions and with status active."
+        "Your company has not yet authorized this service in Sage Intacct. An administrator adds the sender "
+        "id under Company, Setup, Company information, Security, Web Services authorizations, written "
+        "exactly as shown in the instructions and with status active."
     )
 
 
@@ -251,8 +254,8 @@ class WebServicesNotSubscribed(AuthenticationError):
     """The company has no Web Services subscription."""
 
     plain = (
-        "Your company has not switched on Web Services in Sage Intacct. An administrator switches it on under "
-        "Company, Subscriptions, Web Services."
+        "Your company has not switched on Web Services in Sage Intacct. An administrator switches it on "
+        "under Company, Subscriptions, Web Services."
     )
 
 

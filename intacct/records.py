@@ -40,7 +40,7 @@ class FinancialSetup:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An entity that the signed-in user may enter. currency "" and first_fiscal_month None: as the company."""
+    """An entity the signed-in user may enter. currency "", first_fiscal_month None: as the company."""
 
     id: str
     name: str
