@@ -1,7 +1,26 @@
-"""A read-only client of Sage Intacct's XML gateway."""
+"""A read-only client of Sage Intacct's XML gateway: typed records in, nothing ever written.
+
+    from datetime import date
+    import intacct
+
+    sender = intacct.Sender(id="lenderportal", password=...)
+    login = intacct.Login(company_id="NORTHWIND", user_id="ws_lender", password=...)
+    with intacct.connect(sender, login) as company:
+        print(company.company_information().name, company.financial_setup().base_currency)
+        titles = {account.number: account.title for account in company.accounts()}
+        for row in company.trial_balance(date(2026, 1, 1), date(2026, 1, 31)):
+            print(row.account_number, titles[row.account_number], row.closing)
+
+Amounts are Decimal and debit positive, dates are datetime.date. Whatever goes wrong is an IntacctError: it
+has a ``sentence`` to show to the borrower, says who can mend it (``mender``) and whether it passes by itself
+(``retryable``). ``intacct.filters`` makes the conditions of ``Company.query``.
+"""
 
 from __future__ import annotations
 
+from intacct import filters
+from intacct.company import Company
+from intacct.connecting import connect
 from intacct.credentials import Login, Sender, Session
 from intacct.errors import (
     AuthenticationError,
@@ -33,6 +52,7 @@ from intacct.errors import (
     UntrustedEndpoint,
     WebServicesNotSubscribed,
 )
+from intacct.formatting import DateFormat, UserFormatting
 from intacct.records import (
     Account,
     CompanyInformation,
@@ -41,15 +61,20 @@ from intacct.records import (
     FinancialSetup,
     TrialBalanceRow,
 )
+from intacct.retries import Patience
+from intacct.rows import Row
+from intacct.transport import Limits
 
 __all__ = [
     "Account",
     "AuthenticationError",
+    "Company",
     "CompanyInformation",
     "CompanyUnknown",
     "ConnectionFailed",
     "ConsolidationBook",
     "ControlError",
+    "DateFormat",
     "Entity",
     "EntityRefused",
     "FieldRefused",
@@ -58,15 +83,18 @@ __all__ = [
     "FunctionFailed",
     "IncompleteRead",
     "IntacctError",
+    "Limits",
     "Login",
     "Mender",
     "NotSubscribed",
     "ObjectUnknown",
+    "Patience",
     "PermissionDenied",
     "RateLimited",
     "ReplyError",
     "RequestRejected",
     "RequestTimedOut",
+    "Row",
     "Sender",
     "SenderNotAuthorized",
     "SenderRefused",
@@ -79,5 +107,8 @@ __all__ = [
     "UnreadableFormatting",
     "UnreadableReply",
     "UntrustedEndpoint",
+    "UserFormatting",
     "WebServicesNotSubscribed",
+    "connect",
+    "filters",
 ]
