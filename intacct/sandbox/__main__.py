@@ -1,0 +1,86 @@
+"""`python -m intacct.sandbox`: serve company folders, or `generate` one."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from intacct.sandbox.company import CompanyFolderError
+from intacct.sandbox.faults import KINDS, Fault, parse_fault
+from intacct.sandbox.server import Sandbox
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command; the exit code is 0 only on success."""
+    return serve(arguments)
+
+
+def serve(arguments: list[str]) -> int:
+    """Serve company folders until SIGTERM or Ctrl-C."""
+    options = _serve_parser().parse_args(arguments)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        sandbox = Sandbox(
+            options.company,
+            sender_id=options.sender_id,
+            sender_password=options.sender_password,
+            host=options.host,
+            port=options.port,
+            reply_delay=options.reply_delay,
+        )
+    except CompanyFolderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(
+            f"Port {options.port} of {options.host} cannot be used: {error.strerror}. Choose another.",
+            file=sys.stderr,
+        )
+        return 1
+    for fault in options.fault:
+        sandbox.faults.add(fault)
+    with sandbox:
+        print(f"Sandbox ready: {sandbox.endpoint}", flush=True)
+        stopping.wait()
+    return 0
+
+
+def _serve_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m intacct.sandbox",
+        description="Serve company folders as Sage Intacct's XML gateway would.",
+        epilog="`python -m intacct.sandbox generate FOLDER` writes a company folder; see its own --help.",
+    )
+    parser.add_argument(
+        "--company", type=Path, action="append", required=True, metavar="FOLDER", help="may be repeated"
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8090, help="0 picks a free one")
+    parser.add_argument("--sender-id", default="strongbox")
+    parser.add_argument("--sender-password", default="sandbox-sender-1")
+    parser.add_argument(
+        "--reply-delay", type=float, default=0.0, metavar="SECONDS", help="wait before each reply"
+    )
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="KIND[=SECONDS][:COMPANY[:USER]]",
+        help=f"make replies go wrong; KIND is one of {', '.join(KINDS)}",
+    )
+    return parser
+
+
+def _fault(text: str) -> Fault:
+    try:
+        return parse_fault(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

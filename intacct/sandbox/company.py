@@ -1,0 +1,238 @@
+"""A company folder: `company.json` and one CSV file per object, read when they are first asked for."""
+
+import csv
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+Row = tuple[str, ...]
+
+
+class CompanyFolderError(Exception):
+    """A folder that cannot be served; the text says what is wrong with which file."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A user of the company. `entities` empty means the top level and every entity; `permissions` as in
+    company.json.
+    """
+
+    id: str
+    record_number: int
+    password: str = field(repr=False)
+    status: str
+    entities: tuple[str, ...]
+    formatting: Mapping[str, str]
+    permissions: str | tuple[str, ...]
+
+    def may_read(self, *object_names: str) -> bool:
+        """Whether the role holds at least one of these objects."""
+        if isinstance(self.permissions, tuple):
+            return any(name in self.permissions for name in object_names)
+        return self.permissions != "none"
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A LOCATIONENTITY row. `first_fiscal_month` and `currency` are empty where the company's apply."""
+
+    id: str
+    record_number: str
+    name: str
+    status: str
+    currency: str
+    first_fiscal_month: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """An object's rows. `fields` are the header's names, in the file's order."""
+
+    fields: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def records(self) -> Iterator[dict[str, str]]:
+        """Each row by field name."""
+        return (dict(zip(self.fields, row, strict=True)) for row in self.rows)
+
+
+class Company:
+    """One company, as its folder describes it; raises CompanyFolderError where the folder is not readable."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._settings = _read_settings(folder / "company.json")
+        self._tables: dict[str, Table] = {}
+        self._lock = threading.RLock()
+        self.id = str(self._required("companyid"))
+        self.name = str(self._required("name"))
+        self.base_currency = str(self._settings.get("base_currency") or "")
+        self.multi_base_currency = bool(self._settings.get("multi_base_currency", False))
+        self.multi_entity = bool(self._settings.get("multi_entity", False))
+        self.first_fiscal_month = int(self._settings.get("first_fiscal_month", 1))
+        self.default_book = str(self._settings.get("default_book", "ACCRUAL"))
+        self.books = tuple(str(book) for book in self._settings.get("books", ["ACCRUAL"]))
+        self.subscriptions = tuple(str(code) for code in self._settings.get("subscriptions", []))
+        self.web_services = bool(self._settings.get("web_services", True))
+        self.closed_through = str(self._settings.get("closed_through") or "")
+        self.faults: tuple[Mapping[str, Any], ...] = tuple(self._settings.get("faults", []))
+        senders = self._settings.get("authorized_senders")
+        self.authorized_senders = None if senders is None else tuple(str(sender) for sender in senders)
+        self.users = {
+            user.id: user
+            for user in (_user(number, row) for number, row in enumerate(self._settings.get("users", []), 1))
+        }
+
+    def _required(self, key: str) -> Any:
+        if not self._settings.get(key):
+            raise CompanyFolderError(f"{self.folder / 'company.json'} has no {key!r}; add it.")
+        return self._settings[key]
+
+    def table(self, object_name: str) -> Table:
+        """The rows of an object; without a file, no fields and no rows."""
+        with self._lock:
+            if object_name not in self._tables:
+                self._tables[object_name] = self._load(object_name)
+            return self._tables[object_name]
+
+    def _load(self, object_name: str) -> Table:
+        path = self.folder / f"{object_name}.csv"
+        if object_name == "LOCATIONENTITY" and not path.exists():
+            return _entities_table(self._settings.get("entities", []))
+        if not path.exists():
+            return Table((), ())
+        rows = read_rows(path)
+        return Table(next(rows, ()), tuple(rows))
+
+    def stream(self, object_name: str, fields: tuple[str, ...]) -> Iterator[Row]:
+        """These fields of every row, without keeping the rows; a field that the file lacks is empty."""
+        path = self.folder / f"{object_name}.csv"
+        if not path.exists():
+            return
+        rows = read_rows(path)
+        header = next(rows, ())
+        places = [header.index(name) if name in header else None for name in fields]
+        for row in rows:
+            yield tuple("" if place is None else row[place] for place in places)
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """Every entity by its id, in the order of the file."""
+        return {
+            record["LOCATIONID"]: Entity(
+                id=record["LOCATIONID"],
+                record_number=record.get("RECORDNO", ""),
+                name=record.get("NAME", ""),
+                status=record.get("STATUS") or "active",
+                currency=record.get("CURRENCY", ""),
+                first_fiscal_month=record.get("FIRSTMONTH", ""),
+            )
+            for record in self.table("LOCATIONENTITY").records()
+        }
+
+    @cached_property
+    def location_parents(self) -> Mapping[str, str]:
+        """The parent of every location and entity; empty at the top of a tree."""
+        parents: dict[str, str] = {}
+        for object_name in ("LOCATION", "LOCATIONENTITY"):
+            for record in self.table(object_name).records():
+                parents[record["LOCATIONID"]] = record.get("PARENTID", "")
+        return parents
+
+    def with_children(self, location: str) -> frozenset[str]:
+        """A location and every location below it."""
+        found = {location}
+        while True:
+            below = {child for child, parent in self.location_parents.items() if parent in found} - found
+            if not below:
+                return frozenset(found)
+            found |= below
+
+    def entity_of(self, location: str) -> Entity | None:
+        """The entity at or above a location."""
+        seen: set[str] = set()
+        while location and location not in seen:
+            if location in self.entities:
+                return self.entities[location]
+            seen.add(location)
+            location = self.location_parents.get(location, "")
+        return None
+
+    @cached_property
+    def consolidation_books(self) -> Mapping[str, Mapping[str, str]]:
+        """GCBOOK rows by book id."""
+        return {record["BOOKID"]: record for record in self.table("GCBOOK").records()}
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The header and then every row of a CSV file; raises CompanyFolderError for a row of another length."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader, [])
+        yield tuple(header)
+        for row in reader:
+            if len(row) != len(header):
+                raise CompanyFolderError(
+                    f"{path} line {reader.line_num} has {len(row)} values, but its header names "
+                    f"{len(header)} fields."
+                )
+            yield tuple(row)
+
+
+def _read_settings(path: Path) -> Mapping[str, Any]:
+    try:
+        settings = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise CompanyFolderError(
+            f"{path} cannot be read: {error.strerror}. Name a company folder."
+        ) from error
+    except ValueError as error:
+        raise CompanyFolderError(f"{path} is not JSON: {error}.") from error
+    if not isinstance(settings, dict):
+        raise CompanyFolderError(f"{path} must hold one JSON object.")
+    return settings
+
+
+def _user(number: int, settings: Mapping[str, Any]) -> User:
+    permissions = settings.get("permissions", "read-only")
+    return User(
+        id=str(settings["userid"]),
+        record_number=number,
+        password=str(settings["password"]),
+        status=str(settings.get("status", "active")),
+        entities=tuple(str(entity) for entity in settings.get("entities", [])),
+        formatting={key: str(value) for key, value in settings.get("formatting", {}).items()},
+        permissions=permissions if isinstance(permissions, str) else tuple(str(name) for name in permissions),
+    )
+
+
+def _entities_table(entities: list[Any]) -> Table:
+    """The short form in company.json: an id, or an object with the names of LOCATIONENTITY fields in any
+    case.
+    """
+    fields = (
+        "RECORDNO",
+        "LOCATIONID",
+        "NAME",
+        "PARENTID",
+        "STATUS",
+        "CURRENCY",
+        "FIRSTMONTH",
+        "LOCATIONTYPE",
+    )
+    short_names = {"ID": "LOCATIONID", "ENTITYID": "LOCATIONID", "FIRST_FISCAL_MONTH": "FIRSTMONTH"}
+    rows = []
+    for number, entry in enumerate(entities, 1):
+        given = (
+            {"ID": entry} if isinstance(entry, str) else {key.upper(): value for key, value in entry.items()}
+        )
+        record = {"RECORDNO": number, "STATUS": "active", "LOCATIONTYPE": "E"}
+        record |= {short_names.get(key, key): value for key, value in given.items()}
+        record.setdefault("NAME", record.get("LOCATIONID", ""))
+        rows.append(tuple(str(record.get(name) or "") for name in fields))
+    return Table(fields, tuple(rows))

@@ -1,0 +1,12 @@
+"""Every function the sandbox answers, by the name of its element."""
+
+from collections.abc import Mapping
+
+from intacct.sandbox.functions import company_information, query, session, statements
+from intacct.sandbox.functions.registry import Function
+
+FUNCTIONS: Mapping[str, Function] = {
+    function.name: function
+    for family in (session, company_information, query, statements)
+    for function in family.FUNCTIONS
+}

@@ -1,0 +1,204 @@
+"""The gateway itself: control block, sign-in, functions, each refusing at its own level."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from intacct.sandbox import errors, replies
+from intacct.sandbox.company import Company
+from intacct.sandbox.errors import ControlFailure, FunctionFailure, GatewayRefusal, SignInFailure
+from intacct.sandbox.faults import Fault, Faults
+from intacct.sandbox.functions import FUNCTIONS
+from intacct.sandbox.functions.registry import Caller
+from intacct.sandbox.ledger import Ledger, read_ledger
+from intacct.sandbox.replies import Reply, Result, SignedIn
+from intacct.sandbox.request import FunctionCall, Request, document_of, read_request, request_model
+from intacct.sandbox.sessions import Session, Sessions
+from intacct.sandbox.sign_in import admit_sender, same_secret, sign_in
+
+FIRST_PATH = "/ia/xml/xmlgw.phtml"
+SESSION_PATH = "/na12/ia/xml/xmlgw.phtml"
+_MODEL = request_model({name: function.schema for name, function in FUNCTIONS.items()})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A body as it came in. `host` is the name and port that the client used."""
+
+    body: bytes
+    content_type: str
+    host: str
+    path: str
+
+    @property
+    def address(self) -> str:
+        """The endpoint the client called."""
+        return f"http://{self.host}{self.path}"
+
+    @property
+    def session_endpoint(self) -> str:
+        """The endpoint of sessions opened by this request: the same host, so that the client reaches it, at
+        another path.
+        """
+        return f"http://{self.host}{SESSION_PATH}"
+
+
+class Gateway:
+    """Companies behind one sender id. Safe for many requests at once."""
+
+    def __init__(
+        self,
+        companies: Mapping[str, Company],
+        *,
+        sender_id: str,
+        sender_password: str,
+        session_lifetime: timedelta,
+        pause: Callable[[float], None],
+    ) -> None:
+        self._companies = companies
+        self._sender_id = sender_id
+        self._sender_password = sender_password
+        self._pause = pause
+        self._ledgers: dict[str, Ledger] = {}
+        self._executed: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
+        self._ledger_lock = threading.Lock()
+        self.sessions = Sessions(session_lifetime)
+        self.faults = Faults()
+        self.requests: Counter[str] = Counter()
+
+    def handle(self, arrival: Arrival) -> Reply:
+        """The reply to a body, whatever is in it."""
+        try:
+            request = read_request(document_of(arrival.body, arrival.content_type), _MODEL)
+        except ControlFailure as failure:
+            return replies.control_failure(failure, None)
+        self._count(request)
+        fault = self._fault(request)
+        if fault is not None:
+            replaced = self._before(fault, request)
+            if replaced is not None:
+                return replaced
+        reply = self._answered(request, arrival)
+        return reply if fault is None else _after(fault, reply)
+
+    def _count(self, request: Request) -> None:
+        with self._lock:
+            self.requests.update(call.name for call in request.functions)
+
+    def _fault(self, request: Request) -> Fault | None:
+        session = self.sessions.find(request.session_id)
+        company = request.login.company_id if request.login else session.company.id if session else ""
+        user = request.login.user_id if request.login else session.user.id if session else ""
+        return self.faults.take(company, user, tuple(call.name for call in request.functions))
+
+    def _before(self, fault: Fault, request: Request) -> Reply | None:
+        if fault.kind == "slow":
+            self._pause(fault.seconds)
+        elif fault.kind == "session-death":
+            self.sessions.end(request.session_id)
+        elif fault.kind == "down":
+            return replies.page(503, "Service Temporarily Unavailable")
+        elif fault.kind == "html":
+            return replies.page(fault.status, "Error")
+        elif fault.kind == "rate-limited":
+            return replies.gateway_refusal(errors.rate_limited())
+        return None
+
+    def _answered(self, request: Request, arrival: Arrival) -> Reply:
+        try:
+            return self._answer(request, arrival)
+        except GatewayRefusal as refusal:
+            return replies.gateway_refusal(refusal)
+        except ControlFailure as failure:
+            return replies.control_failure(failure, request)
+        except SignInFailure as failure:
+            return replies.sign_in_failure(failure, request)
+
+    def _answer(self, request: Request, arrival: Arrival) -> Reply:
+        if request.login is not None and request.login.company_id not in self._companies:
+            raise errors.company_unknown()
+        self._check_control(request)
+        caller, session = self._signed_in(request, arrival)
+        results = [self._result(request, call, caller) for call in request.functions]
+        if request.transaction and any(result.errors for result in results):
+            results = [_rolled_back(result) for result in results]
+        if session is not None:
+            self.sessions.slide(session)
+        stamp = SignedIn(caller.user.id, caller.company.id, caller.location, self.sessions.timeout())
+        return replies.answer(request, stamp, results)
+
+    def _check_control(self, request: Request) -> None:
+        known = same_secret(self._sender_id, request.sender_id)
+        if not same_secret(self._sender_password, request.sender_password) or not known:
+            raise errors.wrong_sender()
+        if request.policy_id:
+            raise errors.invalid_policy(request.policy_id)
+
+    def _signed_in(self, request: Request, arrival: Arrival) -> tuple[Caller, Session | None]:
+        session: Session | None = None
+        if request.login is not None:
+            company, user, location = sign_in(self._companies, request.sender_id, request.login)
+        else:
+            session = self.sessions.find(request.session_id)
+            if (
+                session is None
+                or session.endpoint != arrival.address
+                or session.sender_id != request.sender_id
+            ):
+                raise errors.invalid_session(request.session_id)
+            company, user, location = session.company, session.user, session.location
+            admit_sender(company, request.sender_id, user.id)
+        caller = Caller(
+            company=company,
+            user=user,
+            location=location,
+            sender_id=request.sender_id,
+            endpoint=arrival.session_endpoint,
+            sessions=self.sessions,
+            ledger=lambda: self._ledger(company),
+        )
+        return caller, session
+
+    def _ledger(self, company: Company) -> Ledger:
+        with self._ledger_lock:
+            if company.id not in self._ledgers:
+                self._ledgers[company.id] = read_ledger(company)
+            return self._ledgers[company.id]
+
+    def _result(self, request: Request, call: FunctionCall, caller: Caller) -> Result:
+        try:
+            if request.unique:
+                self._refuse_replay(caller.company.id, call.control_id)
+            outcome = FUNCTIONS[call.name].run(caller, call.element)
+        except FunctionFailure as failure:
+            return Result(call.name, call.control_id, "failure", errors=failure.errors)
+        return Result(call.name, call.control_id, "success", outcome.data, outcome.list_type)
+
+    def _refuse_replay(self, company_id: str, control_id: str) -> None:
+        with self._lock:
+            if (company_id, control_id) in self._executed:
+                raise errors.business_error(
+                    f"The function with control id '{control_id}' was already executed."
+                )
+            self._executed.add((company_id, control_id))
+
+
+def _rolled_back(result: Result) -> Result:
+    if result.errors:
+        return replace(result, errors=(*result.errors, errors.rolled_back()))
+    return Result(result.function, result.control_id, "aborted", errors=(errors.rolled_back(),))
+
+
+def _after(fault: Fault, reply: Reply) -> Reply:
+    if fault.kind == "cut":
+        return replace(reply, body=b"", close=True)
+    if fault.kind == "truncated":
+        return replace(
+            reply, body=reply.body[: len(reply.body) // 2], close=True, content_length=len(reply.body)
+        )
+    if fault.kind == "malformed":
+        return replace(reply, body=reply.body.replace(b"</control>", b"</contral>"))
+    return reply

@@ -1,0 +1,134 @@
+"""The posted lines of a company, indexed so that any window of any book is a few look-ups per account."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from intacct.sandbox.company import Company, CompanyFolderError
+
+ZERO = Decimal(0)
+_FIELDS = ("BOOKID", "ACCOUNTNO", "LOCATIONID", "ENTRY_DATE", "TR_TYPE", "AMOUNT", "ADJ", "STATE")
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """Debits and credits, both unsigned in the usual case, of ordinary and of adjusting entries."""
+
+    debits: Decimal = ZERO
+    credits: Decimal = ZERO
+    adjusting_debits: Decimal = ZERO
+    adjusting_credits: Decimal = ZERO
+
+    def __add__(self, other: "Turnover") -> "Turnover":
+        return Turnover(
+            self.debits + other.debits,
+            self.credits + other.credits,
+            self.adjusting_debits + other.adjusting_debits,
+            self.adjusting_credits + other.adjusting_credits,
+        )
+
+    def __sub__(self, other: "Turnover") -> "Turnover":
+        return Turnover(
+            self.debits - other.debits,
+            self.credits - other.credits,
+            self.adjusting_debits - other.adjusting_debits,
+            self.adjusting_credits - other.adjusting_credits,
+        )
+
+    @property
+    def net(self) -> Decimal:
+        """Debit positive."""
+        return self.debits - self.credits + self.adjusting_debits - self.adjusting_credits
+
+    @property
+    def all_debits(self) -> Decimal:
+        """Ordinary and adjusting."""
+        return self.debits + self.adjusting_debits
+
+    @property
+    def all_credits(self) -> Decimal:
+        """Ordinary and adjusting."""
+        return self.credits + self.adjusting_credits
+
+
+NOTHING = Turnover()
+
+
+@dataclass(frozen=True)
+class Series:
+    """One account at one location: the days it was posted to, and the turnover up to and including each."""
+
+    days: tuple[date, ...]
+    cumulative: tuple[Turnover, ...]
+
+    def before(self, day: date) -> Turnover:
+        """Everything posted before a day."""
+        place = bisect_left(self.days, day)
+        return self.cumulative[place - 1] if place else NOTHING
+
+    def between(self, start: date, end_exclusive: date) -> Turnover:
+        """What was posted on these days, the last one not included."""
+        return self.before(end_exclusive) - self.before(start)
+
+
+class Ledger:
+    """Series by book, account and location."""
+
+    def __init__(self, series: Mapping[str, Mapping[str, Mapping[str, Series]]]) -> None:
+        self._series = series
+
+    def accounts(self, books: Iterable[str]) -> frozenset[str]:
+        """Every account that these books ever posted to."""
+        return frozenset(account for book in books for account in self._series.get(book, {}))
+
+    def series(self, book: str, account: str, locations: frozenset[str] | None) -> Iterable[Series]:
+        """An account's series in a book, at these locations; None is everywhere, with no location too."""
+        places = self._series.get(book, {}).get(account, {})
+        if locations is None:
+            return places.values()
+        return [series for location, series in places.items() if location in locations]
+
+
+def read_ledger(company: Company) -> Ledger:
+    """The index of a company's GLDETAIL; only posted lines count."""
+    days: dict[str, dict[str, dict[str, dict[date, list[Decimal]]]]] = {}
+    for book, account, location, entered, kind, amount, adjusting, state in company.stream(
+        "GLDETAIL", _FIELDS
+    ):
+        if state not in ("Posted", ""):
+            continue
+        places = days.setdefault(book, {}).setdefault(account, {}).setdefault(location, {})
+        sums = places.setdefault(_day(entered), [ZERO, ZERO, ZERO, ZERO])
+        value = Decimal(amount)
+        credit = kind == "-1" or (kind == "" and value < 0)
+        sums[credit + (2 if adjusting in ("T", "true") else 0)] += -value if credit else value
+    return Ledger(
+        {
+            book: {
+                account: {location: _series(by_day) for location, by_day in places.items()}
+                for account, places in accounts.items()
+            }
+            for book, accounts in days.items()
+        }
+    )
+
+
+def _series(by_day: Mapping[date, list[Decimal]]) -> Series:
+    ordered = sorted(by_day)
+    cumulative, total = [], NOTHING
+    for day in ordered:
+        total = total + Turnover(*by_day[day])
+        cumulative.append(total)
+    return Series(tuple(ordered), tuple(cumulative))
+
+
+@lru_cache(maxsize=65536)
+def _day(text: str) -> date:
+    try:
+        month, day, year = text.split("/")
+        return date(int(year), int(month), int(day))
+    except ValueError as error:
+        raise CompanyFolderError(f"GLDETAIL.csv has the date {text!r}; write MM/DD/YYYY.") from error

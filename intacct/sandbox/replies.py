@@ -1,0 +1,186 @@
+"""Replies as XML text: the envelope around results, and the errors of each level."""
+
+import secrets
+import string
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from intacct.sandbox.errors import ControlFailure, Error, GatewayRefusal, SignInFailure
+from intacct.sandbox.request import Request
+
+_ALLOWED = set(range(0x20, 0xD800)) | {0x9, 0xA, 0xD}
+_SUPPORT_ALPHABET = string.ascii_letters + string.digits + "-_"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes over the wire. `close` cuts the connection after the body, `content_length` may promise
+    more than is sent.
+    """
+
+    status: int
+    body: bytes
+    content_type: str = 'text/xml; encoding="UTF-8"'
+    close: bool = False
+    content_length: int | None = None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What the authentication block of an answered call states."""
+
+    user_id: str
+    company_id: str
+    location: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one function came to: its data, or its errors."""
+
+    function: str
+    control_id: str
+    status: str
+    data: etree._Element | None = None
+    list_type: etree._Element | None = None
+    errors: tuple[Error, ...] = ()
+
+
+def element(name: str, *children: etree._Element, **attributes: str) -> etree._Element:
+    """An element with children."""
+    made = etree.Element(name, attrib=attributes)
+    made.extend(children)
+    return made
+
+
+def leaf(name: str, text: str = "") -> etree._Element:
+    """An element with text; characters that XML does not allow are left out, as the gateway leaves them
+    out.
+    """
+    made = etree.Element(name)
+    if text:
+        try:
+            made.text = text
+        except ValueError:
+            made.text = "".join(character for character in text if ord(character) in _ALLOWED)
+    return made
+
+
+def record(name: str, values: Mapping[str, str] | Iterable[tuple[str, str]]) -> etree._Element:
+    """An element with one leaf for each value, in their order."""
+    pairs = values.items() if isinstance(values, Mapping) else values
+    return element(name, *(leaf(field, value) for field, value in pairs))
+
+
+def answer(request: Request, signed_in: SignedIn, results: Iterable[Result]) -> Reply:
+    """The reply to a request whose control block and sign-in were accepted."""
+    authentication = record(
+        "authentication",
+        {
+            "status": "success",
+            "userid": signed_in.user_id,
+            "companyid": signed_in.company_id,
+            "locationid": signed_in.location,
+            "sessiontimestamp": _timestamp(datetime.now(UTC)),
+            "sessiontimeout": _timestamp(signed_in.expires_at),
+        },
+    )
+    operation = element("operation", authentication, *(_result(result) for result in results))
+    return _reply(element("response", _control(request, "success"), operation), whitespace=request.whitespace)
+
+
+def control_failure(failure: ControlFailure, request: Request | None) -> Reply:
+    """The reply to a request that was refused as a whole."""
+    if failure.understood and request is not None:
+        control = _control(request, "failure")
+    else:
+        control = record("control", _control_values("failure", "", "", "", ""))
+    return _reply(element("response", control, _error_message(failure.errors)))
+
+
+def sign_in_failure(failure: SignInFailure, request: Request) -> Reply:
+    """The reply to a refused sign-in or session; no session stamps."""
+    authentication = record(
+        "authentication", {"status": "failure", "userid": failure.user_id, "companyid": failure.company_id}
+    )
+    operation = element("operation", authentication, _error_message(failure.errors))
+    return _reply(element("response", _control(request, "success"), operation), whitespace=request.whitespace)
+
+
+def gateway_refusal(refusal: GatewayRefusal) -> Reply:
+    """The reply of the gateway in front: a control block with nothing but its status."""
+    control = element("control", leaf("status", "failure"))
+    reply = _reply(element("response", control, _error_message(refusal.errors, request_id=True)))
+    return Reply(refusal.status, reply.body)
+
+
+def page(status: int, title: str) -> Reply:
+    """A page of the edge, which is not XML."""
+    heading = f"{status} {title}"
+    body = (
+        "<!DOCTYPE html>\n<html>\n"
+        f"<head><title>{heading}</title></head>\n<body>\n<center><h1>{heading}</h1></center>\n<hr>\n</body>\n</html>\n"
+    )
+    return Reply(status, body.encode(), "text/html")
+
+
+def _reply(response: etree._Element, *, whitespace: bool = False) -> Reply:
+    text = etree.tostring(response, encoding="UTF-8", xml_declaration=False, pretty_print=whitespace)
+    return Reply(200, b'<?xml version="1.0" encoding="UTF-8"?>\n' + text)
+
+
+def _control(request: Request, status: str) -> etree._Element:
+    unique = "true" if request.unique else "false"
+    return record(
+        "control", _control_values(status, request.sender_id, request.control_id, unique, request.dtd_version)
+    )
+
+
+def _control_values(
+    status: str, sender_id: str, control_id: str, unique: str, version: str
+) -> dict[str, str]:
+    return {
+        "status": status,
+        "senderid": sender_id,
+        "controlid": control_id,
+        "uniqueid": unique,
+        "dtdversion": version,
+    }
+
+
+def _result(result: Result) -> etree._Element:
+    values = {"status": result.status, "function": result.function, "controlid": result.control_id}
+    made = record("result", values)
+    made.extend(part for part in (result.list_type, result.data) if part is not None)
+    if result.errors:
+        made.append(_error_message(result.errors))
+    return made
+
+
+def _error_message(errors: Iterable[Error], *, request_id: bool = False) -> etree._Element:
+    message = etree.Element("errormessage")
+    for position, error in enumerate(errors):
+        values = {"errorno": error.errorno, "description": error.description}
+        if request_id:
+            values["description"] = f"{error.description} [Request ID: {uuid.uuid4()}]"
+        if error.description2 is not None:
+            # The gateway gives the id that its support asks for with the first error only.
+            values["description2"] = (
+                error.description2 if position else f"{error.description2} {_support_id()}".strip()
+            )
+        message.append(record("error", values | {"correction": error.correction}))
+    return message
+
+
+def _support_id() -> str:
+    letters = "".join(secrets.choice(_SUPPORT_ALPHABET) for _ in range(27))
+    return f"[Support ID: {letters[:5]}%7E{letters[5:]}]"
+
+
+def _timestamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,202 @@
+"""HTTP in front of the gateway: two POST addresses, kept-alive connections, nothing else."""
+
+import gzip
+import logging
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from intacct.sandbox.company import Company, CompanyFolderError
+from intacct.sandbox.faults import Fault, Faults
+from intacct.sandbox.gateway import FIRST_PATH, SESSION_PATH, Arrival, Gateway
+from intacct.sandbox.replies import Reply, page
+from intacct.sandbox.sessions import Sessions
+
+LARGEST_BODY = 2_000_000
+logger = logging.getLogger(__name__)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection. Head and body leave in one packet, or a kept-alive client would wait for an
+    acknowledgement.
+    """
+
+    protocol_version = "HTTP/1.1"
+    server_version = "IntacctSandbox"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 120
+    server: "SandboxServer"
+
+    def do_POST(self) -> None:
+        """Answer one request."""
+        length = self._length()
+        if length is None:
+            return
+        body = self.rfile.read(length)
+        if self.path not in (FIRST_PATH, SESSION_PATH):
+            self._send(page(404, "Not Found"))
+            return
+        self.server.pause(self.server.reply_delay)
+        arrival = Arrival(body, self.headers.get("Content-Type", ""), self.headers.get("Host", ""), self.path)
+        try:
+            reply = self.server.gateway.handle(arrival)
+        except CompanyFolderError:
+            logger.exception("A company folder cannot be served.")
+            reply = page(500, "Internal Server Error")
+        self._send(reply)
+
+    def do_GET(self) -> None:
+        """Reading by GET was switched off."""
+        self._refuse(405, "Method Not Allowed")
+
+    def _length(self) -> int | None:
+        text = self.headers.get("Content-Length", "")
+        if not text.isdigit():
+            self._refuse(411, "Length Required")
+            return None
+        if int(text) > LARGEST_BODY:
+            self._refuse(413, "Request Entity Too Large")
+            return None
+        return int(text)
+
+    def _refuse(self, status: int, title: str) -> None:
+        self.close_connection = True
+        self._send(page(status, title))
+
+    def _send(self, reply: Reply) -> None:
+        if reply.close:
+            self.close_connection = True
+            if not reply.body:
+                return
+        body, zipped = reply.body, self._accepts_gzip() and reply.content_length is None
+        if zipped:
+            body = gzip.compress(body, compresslevel=1)
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.content_type)
+        self.send_header("Content-Length", str(reply.content_length or len(body)))
+        if zipped:
+            self.send_header("Content-Encoding", "gzip")
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def _accepts_gzip(self) -> bool:
+        for offer in self.headers.get("Accept-Encoding", "").split(","):
+            coding, _, weight = offer.replace(" ", "").partition(";q=")
+            if coding.lower() == "gzip" and weight not in ("0", "0.0", "0.00", "0.000"):
+                return True
+        return False
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Addresses and statuses only, and only where someone listens."""
+        logger.debug(format, *args)
+
+
+class SandboxServer(ThreadingHTTPServer):
+    """The listening socket and what its handlers share."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(
+        self, address: tuple[str, int], gateway: Gateway, reply_delay: float, stopping: threading.Event
+    ) -> None:
+        super().__init__(address, Handler)
+        self.gateway = gateway
+        self.reply_delay = reply_delay
+        self._stopping = stopping
+
+    def pause(self, seconds: float) -> None:
+        """Wait, unless the sandbox stops meanwhile."""
+        if seconds > 0:
+            self._stopping.wait(seconds)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that went away is no news; anything else is logged."""
+        logger.debug("A connection ended early.", exc_info=True)
+
+
+class Sandbox:
+    """A gateway that serves company folders from a thread.
+
+        with Sandbox([folder], sender_id="...", sender_password="...") as sandbox:
+            ... sandbox.endpoint ...
+
+    `port` 0 picks a free one. `reply_delay` seconds pass before each reply. Raises CompanyFolderError for a
+    folder that cannot be served and OSError for a port that is taken.
+    """
+
+    def __init__(
+        self,
+        folders: list[Path] | list[str],
+        *,
+        sender_id: str = "strongbox",
+        sender_password: str = "sandbox-sender-1",  # noqa: S107
+        host: str = "127.0.0.1",
+        port: int = 0,
+        reply_delay: float = 0.0,
+        session_lifetime: timedelta = timedelta(hours=12),
+    ) -> None:
+        companies = [Company(Path(folder)) for folder in folders]
+        self._stopping = threading.Event()
+        self._gateway = Gateway(
+            {company.id: company for company in companies},
+            sender_id=sender_id,
+            sender_password=sender_password,
+            session_lifetime=session_lifetime,
+            pause=lambda seconds: self._server.pause(seconds),
+        )
+        for company in companies:
+            for fault in company.faults:
+                self.faults.add(Fault(**{"company": company.id} | dict(fault)))
+        self._server = SandboxServer((host, port), self._gateway, reply_delay, self._stopping)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True
+        )
+
+    @property
+    def endpoint(self) -> str:
+        """The address of first contact."""
+        host, port = self._server.server_address[:2]
+        return f"http://{str(host)}:{port}{FIRST_PATH}"
+
+    @property
+    def faults(self) -> Faults:
+        """Replies to come that go wrong."""
+        return self._gateway.faults
+
+    @property
+    def sessions(self) -> Sessions:
+        """Open sessions, for tests that end them."""
+        return self._gateway.sessions
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """How often each function was called so far."""
+        return dict(self._gateway.requests)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop at once; requests in progress are dropped."""
+        self._stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

@@ -1,0 +1,57 @@
+"""How the text of a field compares: as a number, as a moment, or as text."""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+from intacct.sandbox.objects import KnownObject
+
+_NUMBERS = re.compile(
+    r"RECORDNO|RECORDKEY|\w+KEY|BATCHNO|BATCH_NO|LINE_NO|TR_TYPE|\w*AMOUNT|(TRX_)?TOTAL\w*|EXCHANGE_RATE|CREDITLIMIT|FIRSTMONTH"
+)
+_MOMENTS = re.compile(r"(AU)?WHEN\w+|\w*DATE|ACCESSTIME|STARTOPEN")
+_WRITTEN_MOMENT = re.compile(r"(\d{2})/(\d{2})/(\d{4})(?: (\d{2}):(\d{2}):(\d{2}))?")
+
+Comparable = Decimal | datetime | str
+
+
+class Kind(Enum):
+    """What a field holds."""
+
+    NUMBER = "number"
+    MOMENT = "moment"
+    TEXT = "text"
+
+
+def kind_of(known: KnownObject, field: str) -> Kind:
+    """The kind of a field, from the gateway's naming of its fields; ids and account numbers are always
+    text.
+    """
+    if field == "MODULEKEY" or (field == "RECORDNO" and known.text_key):
+        return Kind.TEXT
+    if _NUMBERS.fullmatch(field):
+        return Kind.NUMBER
+    return Kind.MOMENT if _MOMENTS.fullmatch(field) else Kind.TEXT
+
+
+def comparable(kind: Kind, text: str) -> Comparable | None:
+    """The value of a field's text, None for null. Raises ValueError where the text is not of that kind."""
+    if not text:
+        return None
+    if kind is Kind.NUMBER:
+        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
+            raise ValueError(text)
+        return Decimal(text)
+    return _moment(text) if kind is Kind.MOMENT else text
+
+
+def _moment(text: str) -> datetime:
+    """A date or timestamp of the company's own calendar; it has no zone, and is compared with its like
+    only.
+    """
+    match = _WRITTEN_MOMENT.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    month, day, year, hour, minute, second = (int(part or 0) for part in match.groups())
+    return datetime(year, month, day, hour, minute, second)
