@@ -1,5 +1,5 @@
-"""`python -m portal.demo`: prepares everything, starts the sandbox, the worker and the web server, and runs until
-told to stop. Standard output holds four lines and no more; the rest goes to standard error."""
+"""`python -m portal.demo`: prepares everything, starts the sandbox, the worker and the web server, and runs
+until told to stop. Standard output holds four lines and no more; the rest goes to standard error."""
 
 import os
 import signal
@@ -57,11 +57,15 @@ class Demo:
         self.sandbox, self.worker, self.web = self._programs
         self.sandbox.wait_until_ready(partial(self.sandbox.log_says, "Sandbox ready:"))
         self.web.wait_until_ready(partial(answers, f"{self._ports.base_url}/healthz"))
-        self.worker.wait_until_ready(partial(answers, f"{self._ports.base_url}/readyz"))
+        self.worker.wait_until_ready(self._worker_is_ready)
 
     def _start(self, name: str, *arguments: str) -> None:
         log = self._logs / f"{name.replace(' ', '-')}.log"
         self._programs.append(Program(name, [sys.executable, *arguments], self._environment, log))
+
+    def _worker_is_ready(self) -> bool:
+        """Both, because the sign of life that the portal sees may be that of an earlier start."""
+        return self.worker.log_says(" ready.") and answers(f"{self._ports.base_url}/readyz")
 
     def watch(self) -> None:
         """Never returns: restarts the worker when it ends, raises DemoError when another program does."""

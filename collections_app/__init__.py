@@ -1,0 +1,1 @@
+"""The domain: lenders ask, borrowers connect, workers collect, reports result."""

@@ -1,0 +1,26 @@
+"""Choosing what the reports are about."""
+
+from django.db import transaction
+
+from collections_app import events
+from collections_app.events import Who
+from collections_app.models import Collection, ScopeOption
+
+
+@transaction.atomic
+def scope_set(*, collection: Collection, option: ScopeOption, by: Who) -> None:
+    """Stores the choice."""
+    Collection.objects.filter(pk=collection.pk).update(
+        scope_kind=option.kind, scope_id=option.identifier, scope_name=option.name
+    )
+    collection.refresh_from_db()
+    events.record(collection, "scope.chosen", by=by, kind=option.kind, id=option.identifier, name=option.name)
+
+
+def only_scope_choose(*, collection: Collection, by: Who) -> bool:
+    """Makes the choice that is none: a company with a single scope. False when there is something to choose."""
+    options = list(collection.scope_options.all()[:2])
+    if len(options) != 1:
+        return False
+    scope_set(collection=collection, option=options[0], by=by)
+    return True

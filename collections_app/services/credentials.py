@@ -1,0 +1,68 @@
+"""The borrower's password: sealed on arrival, opened inside a unit of work, destroyed when the work is over."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from collections_app import events, problems, vault
+from collections_app.events import Who
+from collections_app.ledger import SignIn
+from collections_app.models import Collection, Connection
+from collections_app.problems import Trouble
+
+
+def place(connection: Connection, field: str) -> str:
+    """Where a ciphertext belongs, so that it opens nowhere else."""
+    return f"connection:{connection.pk}:{field}"
+
+
+def credentials_seal(*, connection: Connection, password: str) -> None:
+    """Stores the password of a saved connection as a ciphertext and forgets any earlier session."""
+    connection.secret = vault.seal(password, place=place(connection, "secret"))
+    connection.session = None
+    connection.saved_at = timezone.now()
+    connection.destroyed_at = None
+    connection.verified_at = None
+    connection.save(update_fields=["secret", "session", "saved_at", "destroyed_at", "verified_at"])
+
+
+def credentials_open(*, connection: Connection) -> SignIn:
+    """The sign-in, decrypted; keep it no longer than one unit of work. Raises Trouble when it was destroyed."""
+    if connection.secret is None:
+        raise Trouble(problems.PASSWORD_GONE)
+    return SignIn(
+        company_id=connection.company_id,
+        user_id=connection.user_id,
+        password=vault.unseal(connection.secret, place=place(connection, "secret")),
+        session=(
+            vault.unseal(connection.session, place=place(connection, "session")) if connection.session else ""
+        ),
+    )
+
+
+def session_keep(*, connection: Connection, session: str) -> None:
+    """Keeps the gateway's session for the next unit of work, unless the secret was destroyed meanwhile."""
+    sealed = vault.seal(session, place=place(connection, "session"))
+    Connection.objects.filter(pk=connection.pk).exclude(secret=None).update(session=sealed)
+
+
+@transaction.atomic
+def credentials_destroy(*, collection: Collection, by: Who, why: str) -> bool:
+    """Destroys password and session, and records when. False when there was nothing left to destroy."""
+    held = Connection.objects.filter(collection=collection).exclude(secret=None)
+    if not held.update(secret=None, session=None, destroyed_at=timezone.now()):
+        return False
+    events.record(collection, "credentials.destroyed", by=by, why=why)
+    return True
+
+
+def credentials_purge() -> int:
+    """Destroys what was kept longer than CREDENTIAL_HOURS; returns how many. Finished units of a run stay."""
+    limit = timezone.now() - timedelta(hours=settings.CREDENTIAL_HOURS)
+    overdue = Connection.objects.filter(saved_at__lt=limit).exclude(secret=None).select_related("collection")
+    return sum(
+        credentials_destroy(collection=connection.collection, by=Who.worker(), why="kept too long")
+        for connection in overdue
+    )

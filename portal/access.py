@@ -1,0 +1,68 @@
+"""From a request to the collection it may answer, or a refusal. Every borrower's page enters here."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+
+from collections_app import links
+from collections_app.events import Who
+from collections_app.links import LinkState
+from collections_app.models import Collection, Link
+
+LINK_IN_SESSION = "link"
+BORROWER = Who.borrower()
+
+P = ParamSpec("P")
+BorrowerView = Callable[Concatenate[HttpRequest, Collection, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def grant(request: HttpRequest, link: Link) -> None:
+    """Lets this browser answer the link's collection from now on; the token itself is not kept."""
+    request.session.cycle_key()
+    request.session[LINK_IN_SESSION] = link.pk
+
+
+def revoke(request: HttpRequest) -> None:
+    request.session.pop(LINK_IN_SESSION, None)
+    request.session.cycle_key()
+
+
+def granted_link(request: HttpRequest) -> Link | None:
+    """The link that this browser opened, whatever its state now."""
+    opened = request.session.get(LINK_IN_SESSION)
+    if opened is None:
+        return None
+    return Link.objects.select_related("collection__lender").filter(pk=opened).first()
+
+
+def borrower_view(view: BorrowerView[P]) -> View[P]:
+    """Hands the view the collection whose link this browser opened; everybody else gets a page that says why not."""
+
+    @sensitive_post_parameters("password")
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        link = granted_link(request)
+        if link is None:
+            return render(request, "errors/link_needed.html", status=403)
+        state = links.state(link)
+        if state in (LinkState.EXPIRED, LinkState.WITHDRAWN):
+            return refusal(request, link, state)
+        return view(request, link.collection, *args, **kwargs)
+
+    return guarded
+
+
+def refusal(request: HttpRequest, link: Link, state: LinkState) -> HttpResponse:
+    """The page for the holder of a link that was once good: what happened, and how to ask the lender."""
+    context = {
+        "collection": link.collection,
+        "lender": link.collection.lender,
+        "link": link,
+        "state": state.name,
+    }
+    return render(request, "errors/link_closed.html", context, status=410)

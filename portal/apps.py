@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The borrower's pages. No models: an app so that its template tags and commands load."""
+
+    name = "portal"

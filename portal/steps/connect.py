@@ -1,0 +1,20 @@
+"""Step 3: confirm the connection before anything is asked of the accounting system."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collections_app.models import Collection
+from collections_app.services import intake
+from portal.access import BORROWER
+from portal.flow.step import Step
+
+
+class Connect(Step):
+    slug = "connect"
+    title = _("Connect to Sage Intacct")
+
+    def is_complete(self, collection: Collection) -> bool:
+        return collection.connect_confirmed_at is not None
+
+    def save(self, collection: Collection, form: forms.Form) -> None:
+        intake.connect_confirm(collection=collection, by=BORROWER)
