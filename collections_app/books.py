@@ -22,7 +22,10 @@ from collections_app.systems import SAGE_INTACCT
 
 
 def reports_of(collection: Collection) -> Reports:
-    """The statements of a collection, computed from its stored rows. Raises BooksRefused when they do not fit."""
+    """The statements of a collection, computed from its stored rows.
+
+    Raises BooksRefused when they do not fit.
+    """
     return build(books_of(collection))
 
 
@@ -57,7 +60,7 @@ def heading_of(collection: Collection) -> Heading:
 
 
 def basis_of(collection: Collection, connection: Connection, option: ScopeOption) -> str:
-    """Accrual or cash: the consolidation book's own, else what was asked for, else the company's default book."""
+    """Accrual or cash: the book's own, else what was asked for, else the company's default book."""
     return option.basis or collection.basis or ("cash" if connection.default_book == "CASH" else "accrual")
 
 

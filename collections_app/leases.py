@@ -1,7 +1,8 @@
 """Who may work on a run: a lease with an end, kept alive by a heartbeat, fenced by a number.
 
-A worker claims a run by one guarded update. While it works, a thread moves the end of the lease on; when the worker
-dies, the lease runs out and another may claim the run. Every write of a worker is guarded by its fence number.
+A worker claims a run by one guarded update. While it works, a thread moves the end of the lease on; when the
+worker dies, the lease runs out and another may claim the run. Every write of a worker is guarded by its fence
+number.
 """
 
 import os
@@ -13,7 +14,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, PositiveSmallIntegerField, Q, QuerySet, When
 from django.utils import timezone
 
 from collections_app import states
@@ -35,12 +36,15 @@ def claimable(now: datetime) -> Q:
 
 
 def claim(run_id: int) -> Run | None:
-    """The run, if it is free and due; None otherwise. A lease that had run out counts as a crash of its holder."""
+    """The run, if it is free and due; None otherwise.
+
+    A lease that had run out counts as a crash of its holder.
+    """
     now = timezone.now()
     crashed = When(lease_until__lt=now, then=F("crashes") + 1)
     claimed = Run.objects.filter(claimable(now), pk=run_id).update(
         lease_owner=f"{socket.gethostname()}:{os.getpid()}",
-        crashes=Case(crashed, default=F("crashes")),
+        crashes=Case(crashed, default=F("crashes"), output_field=PositiveSmallIntegerField()),
         lease_until=now + timedelta(seconds=settings.RUN_LEASE_SECONDS),
         fence=F("fence") + 1,
     )

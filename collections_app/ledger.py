@@ -1,4 +1,7 @@
-"""The border to Sage Intacct, and the only module that imports `intacct`: our words in, our records and troubles out."""
+"""The border to Sage Intacct, and the only module that imports `intacct`.
+
+Our words go in; our records and our troubles come out.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,8 @@ class SignIn:
 class ScopeFact:
     """Something a report can be about: the company, an entity, a consolidation book.
 
-    `basis` is accrual or cash where the thing itself decides it, as a consolidation book does; otherwise empty.
+    `basis` is accrual or cash where the thing itself decides it, as a consolidation book does; otherwise
+    empty.
     """
 
     kind: str
@@ -90,8 +94,8 @@ class AccountFact:
 class Selection:
     """Which part of the ledger a trial balance covers.
 
-    `scope_kind` and `scope_id` as in ScopeFact; `book` is ACCRUAL, CASH or empty for the company's own default; a
-    consolidation book takes its place.
+    `scope_kind` and `scope_id` as in ScopeFact; `book` is ACCRUAL, CASH or empty for the company's own
+    default; a consolidation book takes its place.
     """
 
     scope_kind: str

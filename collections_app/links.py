@@ -1,7 +1,7 @@
 """The secure link: how a token is made, recognised, found and refused.
 
-A token is `clk_`, 43 characters of base 62 (over 256 bits of randomness) and 6 of a checksum. The prefix lets scanners
-and our log filter find it; the checksum lets rubbish be refused without asking the database.
+A token is `clk_`, 43 characters of base 62 (over 256 bits of randomness) and 6 of a checksum. The prefix lets
+scanners and our log filter find it; the checksum lets rubbish be refused without asking the database.
 """
 
 import hashlib

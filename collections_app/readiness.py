@@ -1,7 +1,10 @@
-"""What is still missing before a collection may be submitted. The pages show it; the service that submits asks again."""
+"""What is still missing before a collection may be submitted.
+
+The pages show it; the service that submits asks again.
+"""
 
 from collections_app.models import Account, Collection, Connection, Run
-from collections_app.problems import PROBLEMS, Mender, Problem
+from collections_app.problems import PROBLEMS, Problem
 from collections_app.reports import categories
 
 
@@ -48,13 +51,11 @@ def waiting_for_operator(collection: Collection) -> Problem | None:
     newest = collection.runs.exclude(status=Run.Status.CANCELLED).order_by("-pk").first()
     if newest is None or newest.status != Run.Status.NEEDS_OPERATOR:
         return None
-    problem = PROBLEMS[newest.problem]
-    assert problem.mender is Mender.OPERATOR
-    return problem
+    return PROBLEMS[newest.problem]
 
 
 def offered_categories(collection: Collection) -> dict[str, str]:
-    """The names a borrower may choose from, by their folded spelling: the standard list and those in use here."""
+    """The names on offer, by their folded spelling: the standard list and those in use here."""
     in_use = collection.accounts.exclude(category="").values_list("category", flat=True).distinct()
     offered = {name.casefold(): name for name in in_use}
     return offered | {category.name.casefold(): category.name for category in categories.STANDARD}
@@ -66,7 +67,7 @@ def needs_category(account: Account) -> bool:
 
 
 def accounts_to_assign(collection: Collection) -> list[Account]:
-    """Accounts that came without a known category, those in use first, each with the borrower's answer if any."""
+    """Accounts that came without a known category, those in use first, with the borrower's answers."""
     lacking = [account for account in collection.accounts.all() if categories.find(account.category) is None]
     return sorted(lacking, key=lambda account: (not account.in_use, -abs(account.closing), account.number))
 

@@ -1,4 +1,4 @@
-"""Reads for pages, admin and commands. Whose collections somebody may see is decided here and nowhere else."""
+"""Reads for pages, admin and commands. Who may see which collections is decided here alone."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ def staff_member_of(user: AbstractBaseUser | AnonymousUser) -> StaffMember | Non
 
 
 def collections_for(user: User | AnonymousUser) -> QuerySet[Collection]:
-    """The collections that this user may see: the own lender's; an operator (superuser) sees all; others none."""
+    """What this user may see: the own lender's collections; an operator (superuser) all; others none."""
     collections = Collection.objects.select_related("lender")
     if user.is_active and user.is_superuser:
         return collections

@@ -54,7 +54,8 @@ def move_collection(collection: Collection, to: str, *, by: Who, **fields: Any) 
 
 
 def move_run(run: Run, to: str, *, by: Who, fence: int | None = None, **fields: Any) -> None:
-    """Moves the run by one guarded update and records the event; with `fence`, only for the holder of that claim.
+    """Moves the run by one guarded update and records the event; with `fence`, only for the holder of that
+    claim.
 
     Raises MoveRefused when the status, or the fence, is not what the caller believed.
     """

@@ -1,7 +1,8 @@
 """Encrypts what must be kept secret for a while. The only user of `cryptography`.
 
-AES-256-GCM. A ciphertext is: one byte of version, four bytes that name the key, twelve bytes of nonce, then the sealed
-text. It is bound to a place (which row, which field), so a ciphertext copied elsewhere does not open.
+AES-256-GCM. A ciphertext is: one byte of version, four bytes that name the key, twelve bytes of nonce, then
+the sealed text. It is bound to a place (which row, which field), so a ciphertext copied elsewhere does not
+open.
 """
 
 import base64
@@ -27,7 +28,10 @@ class VaultKeyError(Exception):
 
 
 def keys() -> dict[bytes, bytes]:
-    """The vault's keys by name, newest first. Raises VaultKeyError for anything that is not 32 bytes in base64."""
+    """The vault's keys by name, newest first.
+
+    Raises VaultKeyError for anything that is not 32 bytes in base64.
+    """
     named = {}
     for text in settings.VAULT_KEYS:
         try:

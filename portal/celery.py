@@ -13,12 +13,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
 def embedded_broker() -> dict[str, Any]:
-    """A broker that is a folder: needs no server, loses the message in hand when the worker is killed (and may)."""
+    """A broker that is a folder and needs no server. It may lose messages when a worker is killed."""
     folders = {name: settings.DATA_DIR / "broker" / name for name in ("messages", "control")}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport_options": {
             "data_folder_in": str(folders["messages"]),
             "data_folder_out": str(folders["messages"]),
@@ -81,8 +81,9 @@ def configuration() -> dict[str, Any]:
 class StopWhenWedged(logging.Handler):
     """Ends the worker when an acknowledgement could not be sent.
 
-    After that failure the worker on Redis stays up and takes no task again: its only slot is never freed. Ending it
-    with a code of its own lets the supervisor start a fresh one; the run it held is found by its lease.
+    After that failure the worker on Redis stays up and takes no task again: its only slot is never freed.
+    Ending it with a code of its own lets the supervisor start a fresh one; the run it held is found by its
+    lease.
     """
 
     EXIT_CODE = 75

@@ -38,14 +38,16 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if 
 SERVED_OVER_HTTPS = urlsplit(BASE_URL).scheme == "https"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-# The gateway ---------------------------------------------------------------------------------------------------------
+# The gateway
+# ---------------------------------------------------------------------------------------------------------
 
 INTACCT_ENDPOINT = env.str("INTACCT_ENDPOINT", default="https://api.intacct.com/ia/xml/xmlgw.phtml")
 INTACCT_SENDER_ID = env.str("INTACCT_SENDER_ID", default="")
 INTACCT_SENDER_PASSWORD = env.str("INTACCT_SENDER_PASSWORD", default="")
 INTACCT_SANDBOX = env.bool("INTACCT_SANDBOX", default=False)
 
-# Django --------------------------------------------------------------------------------------------------------------
+# Django -----------------------------------------------------------------------------------------------------
+# ---------
 
 INSTALLED_APPS = [
     "portal",
@@ -90,7 +92,8 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Data ----------------------------------------------------------------------------------------------------------------
+# Data -------------------------------------------------------------------------------------------------------
+# ---------
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'strongbox.sqlite3'}")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -124,7 +127,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# Work ----------------------------------------------------------------------------------------------------------------
+# Work -------------------------------------------------------------------------------------------------------
+# ---------
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 # How long a worker may be silent before another may take its run over; the heartbeat comes at a third of it.
@@ -132,7 +136,8 @@ RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=30)
 # How often the clock looks for runs that stand still.
 RUN_RECOVERY_SECONDS = env.int("RUN_RECOVERY_SECONDS", default=10)
 
-# Mail ----------------------------------------------------------------------------------------------------------------
+# Mail -------------------------------------------------------------------------------------------------------
+# ---------
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Strongbox <no-reply@localhost>")
 EMAIL_URL = env.email_url(
@@ -141,13 +146,15 @@ EMAIL_URL = env.email_url(
 vars().update(EMAIL_URL)
 EMAIL_TIMEOUT = 10
 
-# Language and time ---------------------------------------------------------------------------------------------------
+# Language and time
+# ---------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 
-# People and sessions -------------------------------------------------------------------------------------------------
+# People and sessions
+# -------------------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -172,7 +179,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.errors.stale_form"
 
-# Headers -------------------------------------------------------------------------------------------------------------
+# Headers ----------------------------------------------------------------------------------------------------
+# ---------
 
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 SECURE_PROXY_SSL_HEADER = (
@@ -198,7 +206,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Logs ----------------------------------------------------------------------------------------------------------------
+# Logs -------------------------------------------------------------------------------------------------------
+# ---------
 
 LOGGING = {
     "version": 1,

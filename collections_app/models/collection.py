@@ -8,8 +8,8 @@ from collections_app.models.lender import Lender
 class Collection(models.Model):
     """The request and its answers.
 
-    Which step the borrower is on is never stored: it follows from the answers. `status` says what people did; how the
-    machine fares is the run's business. `status` is written by `collections_app.states` alone.
+    Which step the borrower is on is never stored: it follows from the answers. `status` says what people did;
+    how the machine fares is the run's business. `status` is written by `collections_app.states` alone.
     """
 
     class Status(models.TextChoices):

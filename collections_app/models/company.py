@@ -33,8 +33,8 @@ class ScopeOption(models.Model):
 class Account(models.Model):
     """A general-ledger account as the company has it, with the category assigned here where it had none.
 
-    `category` is what Sage Intacct says; `assigned_category` is the borrower's answer, kept here and never written
-    back. Amounts cover the whole period asked for, debit positive.
+    `category` is what Sage Intacct says; `assigned_category` is the borrower's answer, kept here and never
+    written back. Amounts cover the whole period asked for, debit positive.
     """
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="accounts")
@@ -61,5 +61,5 @@ class Account(models.Model):
 
     @property
     def in_use(self) -> bool:
-        """Whether the account has a balance or activity in the period, so that the statements need its category."""
+        """Whether the account has a balance or activity in the period: the statements need its category."""
         return any((self.opening, self.debits, self.credits, self.closing))

@@ -8,8 +8,8 @@ from collections_app.models.collection import Collection
 class Connection(models.Model):
     """The sign-in of one collection, and what the company said about itself.
 
-    `secret` and `session` are ciphertexts of the vault, bound to this row. They are destroyed (set to null) when the
-    run ends; `destroyed_at` then says when.
+    `secret` and `session` are ciphertexts of the vault, bound to this row. They are destroyed (set to null)
+    when the run ends; `destroyed_at` then says when.
     """
 
     collection = models.OneToOneField(Collection, on_delete=models.CASCADE, related_name="connection")

@@ -6,7 +6,10 @@ from collections_app.models.collection import Collection
 
 
 class Link(models.Model):
-    """A capability to answer one collection. Only the token's hash is stored; the token is shown once, at issue."""
+    """A capability to answer one collection.
+
+    Only the token's hash is stored; the token is shown once, at issue.
+    """
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="links")
     token_hash = models.BinaryField(max_length=32, unique=True, editable=False)

@@ -18,9 +18,9 @@ def plain(amount: Decimal) -> Decimal:
 class MoneyField(models.DecimalField):
     """A decimal amount that comes back as it went in.
 
-    SQLite keeps Django's own decimal columns as binary fractions and loses digits after the fifteenth; here the column
-    is text there, and `numeric` elsewhere. Amounts are therefore never summed by the database. Ten places after the
-    point, because the gateway may print more than cents.
+    SQLite keeps Django's own decimal columns as binary fractions and loses digits after the fifteenth; here
+    the column is text there, and `numeric` elsewhere. Amounts are therefore never summed by the database. Ten
+    places after the point, because the gateway may print more than cents.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

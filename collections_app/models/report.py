@@ -1,4 +1,7 @@
-"""What was collected, and the files made from it. Statements are computed from these rows whenever they are shown."""
+"""What was collected, and the files made from it.
+
+Statements are computed from these rows whenever they are shown.
+"""
 
 from django.db import models
 

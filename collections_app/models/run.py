@@ -1,5 +1,7 @@
 """A run of the worker and its counted units."""
 
+from datetime import date
+
 from django.db import models
 
 from collections_app.models.collection import Collection
@@ -8,8 +10,8 @@ from collections_app.models.collection import Collection
 class Run(models.Model):
     """A piece of work on one collection. This row is the job; a Celery message only rings for it.
 
-    Whoever holds a live lease works on it. `fence` grows with every claim, and each write of a worker carries it, so
-    that a worker that was thought dead cannot write over its successor. `status` is written by
+    Whoever holds a live lease works on it. `fence` grows with every claim, and each write of a worker carries
+    it, so that a worker that was thought dead cannot write over its successor. `status` is written by
     `collections_app.states` alone.
     """
 
@@ -93,3 +95,10 @@ class WorkUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.start or ''}".strip()
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day of a unit that reads balances. Raises ValueError for one that does not."""
+        if self.start is None or self.end is None:
+            raise ValueError(f"A unit of kind {self.kind} has no window.")
+        return self.start, self.end

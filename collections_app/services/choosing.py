@@ -18,7 +18,7 @@ def scope_set(*, collection: Collection, option: ScopeOption, by: Who) -> None:
 
 
 def only_scope_choose(*, collection: Collection, by: Who) -> bool:
-    """Makes the choice that is none: a company with a single scope. False when there is something to choose."""
+    """Makes the choice that is none, for a company with a single scope. False when there are several."""
     options = list(collection.scope_options.all()[:2])
     if len(options) != 1:
         return False

@@ -24,7 +24,8 @@ Store = Callable[[], None]
 
 
 def run_advance(*, run_id: int) -> int | None:
-    """Does the next unit of the run, if the run is free and due. Returns the run that can go on at once, if any.
+    """Does the next unit of the run, if the run is free and due. Returns the run that can go on at once, if
+    any.
 
     Safe to call at any time, by anybody, as often as they like.
     """
@@ -120,7 +121,10 @@ def _stop(run: Run, trouble: Trouble) -> None:
 
 @transaction.atomic
 def _finish(run: Run) -> int | None:
-    """All units are done: the run ends, and with the last run the password. Returns the run that follows, if any."""
+    """All units are done: the run ends, and with the last run the password.
+
+    Returns the run that follows, if any.
+    """
     by = Who.worker()
     try:
         states.move_run(

@@ -1,4 +1,4 @@
-"""The borrower's password: sealed on arrival, opened inside a unit of work, destroyed when the work is over."""
+"""The borrower's password: sealed on arrival, opened inside a unit of work, destroyed at the end."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def credentials_seal(*, connection: Connection, password: str) -> None:
 
 
 def credentials_open(*, connection: Connection) -> SignIn:
-    """The sign-in, decrypted; keep it no longer than one unit of work. Raises Trouble when it was destroyed."""
+    """The sign-in, decrypted; keep it for one unit of work at most. Raises Trouble when it was destroyed."""
     if connection.secret is None:
         raise Trouble(problems.PASSWORD_GONE)
     return SignIn(

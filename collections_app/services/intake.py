@@ -1,4 +1,7 @@
-"""The borrower's answers, one service per answer. Pages and the `collect` command go through these same doors."""
+"""The borrower's answers, one service per answer.
+
+Pages and the `collect` command go through these same doors.
+"""
 
 from collections.abc import Mapping
 from functools import partial
@@ -31,7 +34,7 @@ class AnswersClosed(Exception):
 
 @transaction.atomic
 def link_open(*, link: Link, by: Who) -> None:
-    """Counts an opening of the link; the first one starts the collection. The caller has checked its state."""
+    """Counts an opening of the link; the first one starts the collection. The caller checked its state."""
     links.count_opening(link)
     events.record(link.collection, "link.opened", by=by)
     if link.collection.status == Collection.Status.INVITED:
@@ -84,8 +87,8 @@ def permission_type_choose(*, collection: Collection, permission_type: str, by: 
 def connection_save(*, collection: Collection, company_id: str, user_id: str, password: str, by: Who) -> Run:
     """Seals the sign-in and has a worker try it; a collection that paused for it goes on where it stood.
 
-    Raises ValidationError when a paused collection is signed in to another company, AnswersClosed when it is not
-    waiting for a sign-in.
+    Raises ValidationError when a paused collection is signed in to another company, AnswersClosed when it is
+    not waiting for a sign-in.
     """
     existing = readiness.connection_of(collection)
     paused = readiness.run_of(collection, Run.Kind.COLLECT)
@@ -124,10 +127,11 @@ def scope_choose(*, collection: Collection, kind: str, identifier: str, by: Who)
 
 @transaction.atomic
 def categories_assign(*, collection: Collection, answers: Mapping[str, str], by: Who) -> int:
-    """Keeps the borrower's categories by account number; an empty name takes an answer back. Returns how many changed.
+    """Keeps the borrower's categories by account number; an empty name takes an answer back. Returns how many
+    changed.
 
-    Nothing is written to Sage Intacct. Raises ValidationError, changing nothing, for an account that needs no answer
-    and for a name that is not offered.
+    Nothing is written to Sage Intacct. Raises ValidationError, changing nothing, for an account that needs no
+    answer and for a name that is not offered.
     """
     _require_open(collection)
     offered = readiness.offered_categories(collection)
@@ -157,7 +161,10 @@ def categories_assign(*, collection: Collection, answers: Mapping[str, str], by:
 
 @transaction.atomic
 def collection_submit(*, collection: Collection, by: Who) -> Run:
-    """Starts the collection. Safe to call twice: the second call returns the run of the first. Raises NotReady."""
+    """Starts the collection. Safe to call twice: the second call returns the run of the first.
+
+    Raises NotReady.
+    """
     reasons = readiness.missing(collection) if collection.status == Collection.Status.STARTED else []
     if reasons:
         raise NotReady(reasons)

@@ -81,7 +81,10 @@ def collection_invite(
 def link_reissue(
     *, collection: Collection, by: Who, expires_days: int = links.DEFAULT_DAYS, send_mail: bool = False
 ) -> Invitation:
-    """A new link for the same request; earlier links stop working. Raises ValidationError when it was withdrawn."""
+    """A new link for the same request; earlier links stop working.
+
+    Raises ValidationError when it was withdrawn.
+    """
     if collection.status == Collection.Status.WITHDRAWN:
         raise ValidationError("This request was withdrawn. Make a new request instead.")
     events.record(collection, "link.issued", by=by, expires_days=expires_days)

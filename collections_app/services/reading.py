@@ -51,16 +51,14 @@ def chart_read(ledger: Ledger, collection: Collection, unit: WorkUnit) -> Store:
 
 def period_balance_read(ledger: Ledger, collection: Collection, unit: WorkUnit) -> Store:
     """The trial balance of the whole period, which says which accounts are in use."""
-    assert unit.start and unit.end
-    rows = list(ledger.trial_balance(unit.start, unit.end, selection_of(collection)))
+    rows = list(ledger.trial_balance(*unit.window, selection_of(collection)))
     _count(unit, rows)
     return partial(_store_period_balance, collection, rows)
 
 
 def trial_balance_read(ledger: Ledger, collection: Collection, unit: WorkUnit) -> Store:
     """The trial balance of one window."""
-    assert unit.start and unit.end
-    rows = list(ledger.trial_balance(unit.start, unit.end, selection_of(collection)))
+    rows = list(ledger.trial_balance(*unit.window, selection_of(collection)))
     _count(unit, rows)
     return partial(_store_trial_balance, collection, unit, rows)
 

@@ -33,7 +33,7 @@ def worker_alive(within: timedelta) -> bool:
 
 
 def _release_leases_of_dead_processes() -> None:
-    """Ends the leases of processes of this machine that are gone, instead of waiting for their time to run out."""
+    """Ends the leases of this machine's processes that are gone, instead of waiting for their time."""
     host = socket.gethostname()
     held = Run.objects.filter(status=Run.Status.RUNNING, lease_until__gt=timezone.now())
     for run in held.filter(lease_owner__startswith=f"{host}:"):

@@ -24,7 +24,7 @@ STATEMENTS = "statements.json"
 
 
 def reports_prepare(collection: Collection, unit: WorkUnit) -> Store:
-    """Builds the files and writes them under a new name each; returns what will make them the collection's own."""
+    """Builds the files and writes each under a new name; returns what makes them the collection's own."""
     reports = books.reports_of(collection)
     files = [
         _write(collection, STATEMENTS, export.statements_json(reports)),

@@ -1,0 +1,50 @@
+"""What the commands share: how they read their arguments and refuse them."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+
+from collections_app.models import Collection, Lender
+from collections_app.selectors import collection_by_reference
+
+
+def day(text: str) -> date:
+    """A date written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a date. Write it as YYYY-MM-DD.") from None
+
+
+def names(text: str) -> list[str]:
+    """Names separated by commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def lender_called(slug: str) -> Lender:
+    """Raises CommandError when there is none."""
+    lender = Lender.objects.filter(slug=slug).first()
+    if lender is None:
+        raise CommandError(f"There is no lender “{slug}”. Make one with createlender.")
+    return lender
+
+
+def collection_called(reference: str) -> Collection:
+    """Raises CommandError when there is none."""
+    collection = collection_by_reference(reference)
+    if collection is None:
+        raise CommandError(f"There is no collection {reference}. listcollections shows those there are.")
+    return collection
+
+
+@contextmanager
+def refusals_in_words() -> Iterator[None]:
+    """Turns what a service refuses into the command's one plain sentence."""
+    try:
+        yield
+    except ValidationError as refusal:
+        raise CommandError(" ".join(refusal.messages)) from None

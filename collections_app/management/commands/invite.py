@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from collections_app.events import Who
+from collections_app.links import DEFAULT_DAYS
+from collections_app.management.arguments import day, lender_called, names, refusals_in_words
+from collections_app.services.invitations import REPORTS, collection_invite
+
+
+class Command(BaseCommand):
+    help = "Makes a collection request; the last line printed is its secure URL, which is shown only here."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--lender", required=True, help="the lender's slug")
+        parser.add_argument("--borrower", required=True, help="the borrower's name")
+        parser.add_argument("--email", required=True, help="where the invitation is sent")
+        parser.add_argument("--from", required=True, type=day, dest="date_from", metavar="YYYY-MM-DD")
+        parser.add_argument("--to", required=True, type=day, dest="date_to", metavar="YYYY-MM-DD")
+        parser.add_argument("--reference", default="", help="the lender's own number for this request")
+        parser.add_argument("--expires-days", type=int, default=DEFAULT_DAYS)
+        parser.add_argument("--basis", default="", choices=["accrual", "cash"])
+        parser.add_argument("--adjustment-books", type=names, default=[], metavar="ID,..")
+        parser.add_argument("--reports", type=names, default=[], metavar="NAME,..", help=", ".join(REPORTS))
+        parser.add_argument("--no-email", action="store_true", help="do not mail the invitation")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        lender = lender_called(options["lender"])
+        with refusals_in_words():
+            invitation = collection_invite(
+                lender=lender,
+                borrower_name=options["borrower"],
+                borrower_email=options["email"],
+                date_from=options["date_from"],
+                date_to=options["date_to"],
+                by=Who.operator("invite"),
+                lender_reference=options["reference"],
+                expires_days=options["expires_days"],
+                basis=options["basis"],
+                adjustment_books=options["adjustment_books"],
+                reports=options["reports"],
+                send_mail=not options["no_email"],
+            )
+        self.stdout.write(f"Collection {invitation.collection.reference} for {options['borrower']}")
+        self.stdout.write(invitation.url)
