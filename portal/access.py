@@ -41,7 +41,7 @@ def granted_link(request: HttpRequest) -> Link | None:
 
 
 def borrower_view(view: BorrowerView[P]) -> View[P]:
-    """Hands the view the collection whose link this browser opened; everybody else gets a page that says why not."""
+    """Hands the view the collection whose link this browser opened; others get a page that says why not."""
 
     @sensitive_post_parameters("password")
     @wraps(view)

@@ -3,7 +3,8 @@
 import logging
 import re
 
-# Link tokens by their own pattern; secrets by the name of the element, the setting or the field that holds them.
+# Link tokens by their own pattern; secrets by the name of the element, the setting or the field that holds
+# them.
 TOKEN = re.compile(r"clk_[0-9A-Za-z]+")
 ELEMENT = re.compile(r"(<(password|sessionid)\b[^>]*>).*?(</\2>)", re.IGNORECASE | re.DOTALL)
 FIELD = re.compile(

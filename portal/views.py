@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django.conf import settings
 
 from collections_app import links, rate_limit, readiness
 from collections_app.links import LinkState

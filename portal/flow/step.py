@@ -30,8 +30,8 @@ class Visit:
 class Step(ABC):
     """A page that asks one thing.
 
-    Where a borrower may be is computed from what is stored, never remembered. A step says whether it applies, whether
-    it is answered, and shows and takes its answer; it knows no other step.
+    Where a borrower may be is computed from what is stored, never remembered. A step says whether it applies,
+    whether it is answered, and shows and takes its answer; it knows no other step.
     """
 
     slug: ClassVar[str]
@@ -52,7 +52,10 @@ class Step(ABC):
 
     @abstractmethod
     def save(self, collection: Collection, form: Form) -> None:
-        """Stores a valid answer through one service. Raises ValidationError for what only the service can refuse."""
+        """Stores a valid answer through one service.
+
+        Raises ValidationError for what only the service can refuse.
+        """
 
     def make_form(self, collection: Collection, data: Any = None) -> Form:
         """The form: bound to what was posted, or filled with the stored answer."""

@@ -1,7 +1,7 @@
 """Step 6: QuickStart categories for the accounts that came without one, then Connect."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpResponse
@@ -96,14 +96,13 @@ class Categories(Step):
         return super().get(visit)
 
     def take(self, visit: Visit, form: forms.Form) -> HttpResponse:
-        """Saves the answers; with the Connect button it then starts the collection, or says what is missing."""
+        """Saves the answers; the Connect button then starts the collection, or says what is missing."""
         response = super().take(visit, form)
         if response.status_code == 422 or visit.request.POST.get("action") != "connect":
             return response
         try:
             intake.collection_submit(collection=visit.collection, by=BORROWER)
         except intake.NotReady as refusal:
-            form = self.make_form(visit.collection)
             return self.render_refusal(visit, refusal.reasons)
         return redirect("portal:collection")
 
@@ -116,5 +115,5 @@ class Categories(Step):
         return self.render(visit, form, status=422)
 
     def save(self, collection: Collection, form: forms.Form) -> None:
-        assert isinstance(form, CategoriesForm)
-        intake.categories_assign(collection=collection, answers=form.answers(), by=BORROWER)
+        answers = cast(CategoriesForm, form).answers()
+        intake.categories_assign(collection=collection, answers=answers, by=BORROWER)

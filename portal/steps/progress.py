@@ -36,7 +36,7 @@ class Progress(Step):
         return super().get(visit)
 
     def fragment(self, visit: Visit) -> JsonResponse:
-        """The part of the page that moves, for the script that polls; without script the page refreshes itself."""
+        """The part of the page that moves, for the script that polls."""
         context = self.context(visit.collection) | {"collection": visit.collection}
         return JsonResponse(
             {
