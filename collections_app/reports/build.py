@@ -39,6 +39,12 @@ class Reports:
             if placement.is_unassigned and placement.account.number in active
         )
 
+    @property
+    def line_labels(self) -> dict[str, str]:
+        """The label of every statement line, by its key."""
+        lines = (*self.balance_sheet.lines, *self.income_statement.lines)
+        return {line.key: line.label for line in lines}
+
 
 def build(books: Books) -> Reports:
     """The reports of these books.

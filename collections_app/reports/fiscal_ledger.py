@@ -51,8 +51,8 @@ class FiscalLedger:
         return tuple(month for month in self.months if month.window.start >= self.heading.date_from)
 
     def across(self, read: Callable[[LedgerMonth], Decimal]) -> tuple[Decimal, ...]:
-        """One amount for each month shown, in order."""
-        return tuple(read(month) for month in self.shown)
+        """One amount for each month shown, in order; a zero whose sign was turned is plain zero again."""
+        return tuple(read(month) + ZERO for month in self.shown)
 
     def year_to_date(self, numbers: Iterable[str], month: LedgerMonth) -> Decimal:
         """The accounts' flows from the start of the fiscal year to the end of ``month``, debit positive."""

@@ -46,7 +46,6 @@ def _describe(workbook: xlsxwriter.Workbook, reports: Reports) -> None:
             "title": fit(f"Financial reports of {heading.borrower}"),
             "subject": fit(f"Reference {heading.reference}"),
             "company": fit(heading.lender),
-            "author": fit(heading.source),
             "created": heading.collected_at.astimezone(UTC),
         }
     )

@@ -23,8 +23,7 @@ SOURCE_NAMES = {"intacct": "Sage Intacct", "borrower": "Borrower", "none": ""}
 def write_accounts(sheet: Sheet) -> None:
     """Write every account of the chart, in order of number; unassigned ones stand out."""
     reports = sheet.reports
-    lines = (*reports.balance_sheet.lines, *reports.income_statement.lines)
-    labels = {line.key: line.label for line in lines}
+    labels = reports.line_labels
     sheet.widths([width for _, width in COLUMNS])
     header_row = sheet.title_block()
     for column, (name, _) in enumerate(COLUMNS):

@@ -80,21 +80,21 @@ def _write_contents(sheet: Sheet, row: int, contents: tuple[str, ...]) -> int:
 
 
 def _write_unassigned(sheet: Sheet, row: int, reports: Reports) -> int:
-    row = _write_section(sheet, row, "Accounts without a usable category")
+    row = _write_section(sheet, row, "Unassigned accounts")
     unassigned = reports.unassigned
     if not unassigned:
         sheet.text(row, 0, unassigned_sentence(reports), sheet.styles.get())
         return row + 1
     for column, name in enumerate(("Account", "Title", "Shown on", "Why")):
         sheet.text(row, column, name, sheet.styles.column_header())
+    labels = reports.line_labels
     for row_of_account, placement in enumerate(unassigned, start=row + 1):
-        _write_unassigned_account(sheet, row_of_account, placement)
+        _write_unassigned_account(sheet, row_of_account, placement, labels[placement.line])
     return row + 1 + len(unassigned)
 
 
-def _write_unassigned_account(sheet: Sheet, row: int, placement: Placement) -> None:
+def _write_unassigned_account(sheet: Sheet, row: int, placement: Placement, shown_on: str) -> None:
     account = placement.account
-    shown_on = placement.line.replace("_", " ").capitalize()
     for column, text in enumerate((account.number, account.title, shown_on, placement.reason.value)):
         sheet.text(row, column, text, sheet.styles.get())
 

@@ -56,8 +56,8 @@ class Sheet:
         self.page.write_string(row, column, fit(text), cell_format)
 
     def amount(self, row: int, column: int, amount: Decimal, cell_format: Format) -> None:
-        """Write an amount as a number."""
-        self.page.write_number(row, column, amount, cell_format)
+        """Write an amount as a number; a spreadsheet keeps 15 digits of it."""
+        self.page.write_number(row, column, amount or 0, cell_format)
 
     def day(self, row: int, column: int, day: date, cell_format: Format) -> None:
         """Write a date as a date."""
@@ -109,7 +109,7 @@ def unassigned_sentence(reports: Reports) -> str:
     """How many accounts with figures wait for a category, in one sentence."""
     count = len(reports.unassigned)
     if not count:
-        return "Every account with a balance or activity has a usable category."
+        return "No account with a balance or activity is unassigned."
     accounts = "1 account" if count == 1 else f"{count} accounts"
     return f"Unassigned: {accounts} with a balance or activity; see the cover."
 

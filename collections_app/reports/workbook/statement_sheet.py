@@ -26,7 +26,7 @@ def write_statement(sheet: Sheet, statement: Statement) -> None:
 
 def _write_header(sheet: Sheet, row: int, columns: tuple[Column, ...]) -> None:
     right = {"align": "right"}
-    sheet.text(row, 0, "", sheet.styles.column_header())
+    sheet.text(row, 0, f"Amounts in {sheet.reports.heading.currency}", sheet.styles.column_header())
     for position, column in enumerate(columns, start=1):
         if column.start is None:
             sheet.day(row, position, column.end, sheet.styles.column_header(num_format=DAY, **right))

@@ -100,7 +100,7 @@ def test_account_detail_stands_under_its_line_one_level_deeper() -> None:
 
 def test_a_posting_straight_to_retained_earnings_is_named() -> None:
     sheet = sheet_of(TWO_MONTHS)
-    assert sheet.values("adjustments_to_retained_earnings") == (0, Decimal(-25))
+    assert sheet.values("adjustments_to_retained_earnings") == (Decimal(0), Decimal(-25))
     assert sheet.values("retained_earnings") == (Decimal(500), Decimal(475))
     assert sheet.values("current_year_net_income") == (Decimal(60), Decimal(60))
 

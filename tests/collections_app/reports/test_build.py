@@ -96,7 +96,7 @@ def test_figures_that_do_not_tie_are_reported_not_refused() -> None:
 
 def test_an_empty_company_has_statements_of_zeros() -> None:
     reports = build(Books(small_books().heading, (), (replace(JANUARY, rows=()),)))
-    assert reports.income_statement.values("net_income") == (0, 0)
+    assert reports.income_statement.values("net_income") == (Decimal(0), Decimal(0))
     assert reports.trial_balance[0].total.is_zero
     assert reports.unassigned == ()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from collections_app.reports.build import Reports, build
 from collections_app.reports.categories import STANDARD
-from collections_app.reports.figures import Account, Books
+from collections_app.reports.figures import Account, Books, NormalBalance
 from collections_app.reports.periods import collection_windows
 from tests.collections_app.reports.cast import HEADING
 from tests.collections_app.reports.integer_ledger import RESET_RULES, IntegerLedger, money, year_start
@@ -52,7 +52,7 @@ class Company:
 @st.composite
 def chart(draw: st.DrawFn) -> tuple[Account, ...]:
     earnings = [f"39{place:02}" for place in range(draw(st.integers(1, 2)))]
-    sides = st.sampled_from(["debit", "credit"])
+    sides: st.SearchStrategy[NormalBalance] = st.sampled_from(["debit", "credit"])
     accounts = [
         Account(number, "Earned", "balancesheet", "credit", "closed to account", "", draw(CATEGORIES))
         for number in earnings

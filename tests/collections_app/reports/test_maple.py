@@ -38,8 +38,8 @@ BALANCE_SHEET_LINES = {
     "paid_in_capital": ["880", "881", "970"],
     "distributions": ["1005"],
 }
-ASSET_LINES = ("cash_and_equivalents", "accounts_receivable", "inventory", "other_current_assets")
-ASSET_LINES += ("fixed_assets_gross", "accumulated_depreciation", "other_assets")
+ASSET_LINES = {"cash_and_equivalents", "accounts_receivable", "inventory", "other_current_assets"}
+ASSET_LINES |= {"fixed_assets_gross", "accumulated_depreciation", "other_assets"}
 INCOME_LINES = {
     "revenue": ["200", "260"],
     "cost_of_revenue": ["310", "405"],
@@ -50,8 +50,8 @@ INCOME_LINES = {
     "other_expenses": ["404", "497", "498", "499"],
     "income_tax": ["505", "1100"],
 }
-ALWAYS_ZERO = ("short_term_investments", "intangible_assets", "unassigned_assets", "notes_payable_current")
-ALWAYS_ZERO += ("deferred_revenue_current", "other_long_term_liabilities", "unassigned_liabilities")
+ALWAYS_ZERO = {"short_term_investments", "intangible_assets", "unassigned_assets", "notes_payable_current"}
+ALWAYS_ZERO |= {"deferred_revenue_current", "other_long_term_liabilities", "unassigned_liabilities"}
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +79,8 @@ def test_net_income_is_that_of_the_source(calendar_2020: Reports, fiscal_2021: R
 
 
 def test_revenue_and_costs_of_2020_are_those_of_the_source(calendar_2020: Reports) -> None:
-    costs = ("payroll_expenses", "other_operating_expenses", "depreciation_and_amortization")
-    costs += ("interest_expense", "other_expenses", "income_tax")
+    costs = {"payroll_expenses", "other_operating_expenses", "depreciation_and_amortization"}
+    costs |= {"interest_expense", "other_expenses", "income_tax"}
     assert total(calendar_2020, "revenue") == Decimal("403763.84")
     # The source's direct cost is account 310; subcontracting (405), an expense there, had none in 2020.
     assert total(calendar_2020, "cost_of_revenue") == Decimal("2733.58")

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from collections_app.reports.build import build
 from collections_app.reports.figures import Account
 from collections_app.reports.placement import Reason, place
-from tests.collections_app.reports.cast import CASH, EARNINGS, RENT, SALES
+from tests.collections_app.reports.cast import CASH, EARNINGS, RENT, SALES, small_books
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,10 @@ def test_the_account_that_others_close_to_is_retained_earnings_whatever_its_cate
     for category in ("", "Partners Equity", "Rent Expense"):
         placement = place(replace(EARNINGS, category=category), closed_to=True)
         assert (placement.line, placement.is_unassigned) == ("retained_earnings", False)
+
+
+def test_an_account_that_income_accounts_name_is_closed_to_even_if_it_is_not_marked() -> None:
+    unmarked = replace(EARNINGS, closing_type="non-closing account", category="")
+    reports = build(small_books(accounts=(CASH, unmarked, SALES, RENT)))
+    (placement,) = [each for each in reports.placements if each.account.number == "3000"]
+    assert placement.reason is Reason.CLOSED_TO
