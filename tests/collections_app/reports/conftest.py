@@ -1,4 +1,3 @@
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,8 +11,6 @@ from tests.collections_app.reports import integer_ledger
 from tests.collections_app.reports.cast import HEADING
 from tests.collections_app.reports.integer_ledger import IntegerLedger
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-
 
 class MapleBooks(Protocol):
     """Makes Maple's books for a request."""
@@ -22,25 +19,15 @@ class MapleBooks(Protocol):
 
 
 @pytest.fixture(scope="session")
-def maple_folder() -> Path:
-    """A real company's ledger; it lives beside the checkout, not in it."""
-    shared = Path(os.environ.get("SHARED_DIR", REPOSITORY.parent / "shared"))
-    folder = shared / "data" / "companies" / "maple"
-    if not folder.is_dir():
-        pytest.skip(f"NOT TESTED: no real ledger at {folder}; set SHARED_DIR to the folder that has it")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def maple_ledger(maple_folder: Path) -> Iterator[IntegerLedger]:
-    ledger = integer_ledger.company_ledger(maple_folder, first_month=3)
+def maple_ledger(maple: Path) -> Iterator[IntegerLedger]:
+    ledger = integer_ledger.company_ledger(maple, first_month=3)
     yield ledger
     ledger.close()
 
 
 @pytest.fixture(scope="session")
-def maple_books(maple_folder: Path, maple_ledger: IntegerLedger) -> MapleBooks:
-    answers = integer_ledger.read_csv(maple_folder / "assignments.csv")
+def maple_books(maple: Path, maple_ledger: IntegerLedger) -> MapleBooks:
+    answers = integer_ledger.read_csv(maple / "assignments.csv")
     given = {row["ACCOUNTNO"]: row["CATEGORY"] for row in answers}
 
     def books(date_from: date, date_to: date, *, rule: str = "fiscal year", assigned: bool = True) -> Books:
@@ -59,7 +46,7 @@ def maple_books(maple_folder: Path, maple_ledger: IntegerLedger) -> MapleBooks:
         months = integer_ledger.months_between(first, date_to)
         return Books(
             heading,
-            integer_ledger.company_accounts(maple_folder, given if assigned else {}),
+            integer_ledger.company_accounts(maple, given if assigned else {}),
             tuple(maple_ledger.trial_balance(start, end, rule) for start, end in months),
         )
 
