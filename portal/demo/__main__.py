@@ -87,7 +87,7 @@ class Demo:
             f"The worker ended (code {self.worker.exit_code()}) and is started again. Log: {self.worker.log}"
         )
         time.sleep(SECONDS_BETWEEN_RESTARTS)
-        self.worker.start()
+        self.worker.restart()
 
 
 def stop_on_signals() -> None:
@@ -100,6 +100,7 @@ def stop_on_signals() -> None:
     def stop(number: int, frame: object) -> None:
         for each in signals:
             signal.signal(each, signal.SIG_IGN)
+        tell("Stopping (the worker takes a few seconds)")
         raise SystemExit(0)
 
     for each in signals:

@@ -50,6 +50,10 @@ class Program:
             )
         self.started_at = time.monotonic()
 
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
     def exit_code(self) -> int | None:
         return self._process.poll()
 
@@ -68,7 +72,7 @@ class Program:
                 raise DemoError(
                     f"The {self.name} is not ready after {SECONDS_TO_START} s. Its log is {self.log}"
                 )
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     def ask_to_stop(self) -> None:
         """Tells the program and not its children: a worker's children would drop the task they hold."""
@@ -78,9 +82,17 @@ class Program:
     def stop_by(self, deadline: float) -> None:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=max(0.0, deadline - time.monotonic()))
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._kill_group()
         self._process.wait()
+
+    def restart(self) -> None:
+        """After the program has ended; its children may have outlived it."""
+        self._kill_group()
+        self.start()
+
+    def _kill_group(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process_id, signal.SIGKILL)
 
 
 def stop_all(programs: Iterable[Program]) -> None:
