@@ -41,7 +41,7 @@ class Gateway:
             return self._retries.run(attempt)
         except IntacctError as error:
             error.function = error.function or function.label
-            logger.warning("%s", error)
+            logger.info("%s", error)
             raise
 
     def _exchange(

@@ -106,7 +106,11 @@ class Transport:
             raise ServiceUnavailable(f"HTTP {status}", retry_after=_retry_after(response))
         if status == requests.codes.too_many_requests:
             raise RateLimited("HTTP 429", errorno="GW-0010", retry_after=_retry_after(response))
-        return Answer(status, self._body(response))
+        body = self._body(response)
+        if not body and status == requests.codes.ok:
+            # A connection that breaks in the headers looks like an empty answer to the library.
+            raise ConnectionFailed("the answer is empty")
+        return Answer(status, body)
 
     def _body(self, response: requests.Response) -> bytes:
         chunks, received = [], 0
@@ -138,12 +142,9 @@ def _translated(problem: BaseException) -> TransportError:
     causes = list(_causes(problem))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         return UntrustedEndpoint("the gateway's certificate could not be verified")
-    if isinstance(problem, requests.exceptions.ConnectTimeout):
-        return ConnectionFailed("no connection within the time allowed")
-    if any(
-        isinstance(cause, (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError))
-        for cause in causes
-    ):
+    if any(isinstance(cause, urllib3.exceptions.ConnectTimeoutError) for cause in causes):
+        return ConnectionFailed("no connection could be made")
+    if any(isinstance(cause, (TimeoutError, urllib3.exceptions.ReadTimeoutError)) for cause in causes):
         return RequestTimedOut("no complete answer within the time allowed")
     return ConnectionFailed(f"the connection failed ({type(causes[-1]).__name__})")
 

@@ -75,7 +75,6 @@ class Query:
         options = etree.SubElement(node, "options")
         etree.SubElement(options, "showprivate").text = "true" if self.show_private else "false"
         etree.SubElement(node, "pagesize").text = str(self.page_size)
-        etree.SubElement(node, "offset").text = "0"
 
     def read(self, data: etree._Element) -> Page:
         for row in data:
