@@ -1,0 +1,390 @@
+"""Requests are, element for element, those written down; replies become the records they describe."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import intacct
+from intacct import filters
+from intacct.chart import account, consolidation_book
+from intacct.envelope import build_request, read_reply
+from intacct.functions import (
+    Function,
+    GetAPISession,
+    GetCompanyInformation,
+    GetFinancialSetup,
+    GetTrialBalance,
+    Query,
+    ReadEntityDetails,
+    ReadUserFormatting,
+)
+from tests.intacct.conftest import EXCHANGES
+
+SESSION = intacct.Session("SESSION-ID", "https://api.intacct.com/", datetime(2026, 5, 4, tzinfo=UTC))
+ACCOUNT_FIELDS = """RECORDNO ACCOUNTNO TITLE ACCOUNTTYPE NORMALBALANCE CLOSINGTYPE CLOSINGACCOUNTNO STATUS
+CATEGORY MEGAENTITYID"""
+APRIL = (date(2026, 4, 1), date(2026, 4, 30))
+
+
+def accounts(after: str = "") -> Query:
+    where = filters.greater_than("RECORDNO", after) if after else None
+    return Query("GLACCOUNT", tuple(ACCOUNT_FIELDS.split()), where, order="RECORDNO", page_size=5)
+
+
+BOOKS = Query(
+    "GCBOOK",
+    ("RECORDNO", "BOOKID", "DESCRIPTION", "STATUS", "CURRENCY", "TYPE", "SOURCEBOOKID"),
+    filters.greater_than("RECORDNO", "0"),
+    order="RECORDNO",
+    page_size=2000,
+)
+CALLS: dict[str, Function[Any]] = {
+    "get_api_session": GetAPISession(),
+    "get_api_session_for_entity": GetAPISession("E100"),
+    "get_financial_setup": GetFinancialSetup(),
+    "get_list_company_info": GetCompanyInformation(),
+    "read_entity_details": ReadEntityDetails(),
+    "read_user_formatting": ReadUserFormatting("ws_lender"),
+    "get_trialbalance": GetTrialBalance(*APRIL, book="ACCRUAL"),
+    "get_trialbalance_consolidated": GetTrialBalance(*APRIL, book="USDCONS", show_zero_balances=False),
+    "query_accounts_next": accounts("15"),
+    "query_without_rows": accounts("31"),
+    "query_consolidation_books": BOOKS,
+}
+
+
+def canonical(body: bytes) -> bytes:
+    """The request without what the written-down ones leave open: more error information, layout."""
+    root = etree.fromstring(body, etree.XMLParser(remove_blank_text=True))
+    for extra in root.findall("control/showadditionalerrorinfo"):
+        root[0].remove(extra)
+    return etree.tostring(root, method="c14n")
+
+
+def authentication(name: str, login: intacct.Login) -> intacct.Login | intacct.Session:
+    return login if name == "get_api_session" else SESSION
+
+
+@pytest.mark.parametrize(("name", "function"), CALLS.items(), ids=CALLS.keys())
+def test_a_request_is_the_one_written_down(
+    name: str, function: Function[Any], sender: intacct.Sender, login: intacct.Login
+) -> None:
+    written = (EXCHANGES / f"{name}.request.xml").read_bytes()
+    control_id = f"exchange-{name}"
+    body = build_request(sender, authentication(name, login), function, control_id)
+    expected = canonical(written).replace(
+        f'controlid="{name}"'.encode(), f'controlid="{control_id}"'.encode()
+    )
+    assert canonical(body) == expected
+
+
+def data(name: str, function: Function[Any], sender: intacct.Sender, login: intacct.Login) -> Any:
+    body = (EXCHANGES / f"{name}.reply.xml").read_bytes()
+    return function.read(read_reply(body, function, authentication(name, login), sender, name).data)
+
+
+def test_a_session_comes_with_its_endpoint(sender: intacct.Sender, login: intacct.Login) -> None:
+    opened = data("get_api_session", GetAPISession(), sender, login)
+    assert opened.endpoint == "http://127.0.0.1:8090/na12/ia/xml/xmlgw.phtml"
+    assert "SESSION-ID" not in repr(opened)
+    assert data("get_api_session_for_entity", GetAPISession("E100"), sender, login).entity_id == "E100"
+
+
+def test_a_reply_says_how_long_the_session_lives(sender: intacct.Sender, login: intacct.Login) -> None:
+    body = (EXCHANGES / "get_api_session.reply.xml").read_bytes()
+    reply = read_reply(body, GetAPISession(), login, sender, "get_api_session")
+    assert reply.lifetime == timedelta(hours=12)
+
+
+def test_the_set_up_arrives_typed(sender: intacct.Sender, login: intacct.Login) -> None:
+    assert data("get_financial_setup", GetFinancialSetup(), sender, login) == intacct.FinancialSetup(
+        base_currency="USD",
+        default_book="ACCRUAL",
+        first_fiscal_month=4,
+        multi_base_currency=False,
+        multi_book=True,
+        multi_currency=False,
+        multi_entity=True,
+    )
+
+
+def test_the_company_gives_its_id_and_name(sender: intacct.Sender, login: intacct.Login) -> None:
+    information = data("get_list_company_info", GetCompanyInformation(), sender, login)
+    assert information == intacct.CompanyInformation("BIRCHWOOD", "Birchwood Bicycle Works")
+
+
+def test_entities_without_a_fiscal_year_of_their_own_have_none(
+    sender: intacct.Sender, login: intacct.Login
+) -> None:
+    assert data("read_entity_details", ReadEntityDetails(), sender, login) == (
+        intacct.Entity("E100", "Birchwood Shops", "USD", None),
+        intacct.Entity("E200", "Birchwood Workshop & Parts", "USD", None),
+    )
+
+
+def test_a_users_formats_are_read(sender: intacct.Sender, login: intacct.Login) -> None:
+    formatting = data("read_user_formatting", ReadUserFormatting("ws_lender"), sender, login)
+    assert formatting.dates == intacct.DateFormat("/mdY")
+    assert (formatting.locale, formatting.gmt_offset, formatting.clock) == ("en_US.UTF-8", "-05:00", "24")
+
+
+def test_accounts_keep_leading_zeros_and_letters_of_any_language(
+    sender: intacct.Sender, login: intacct.Login
+) -> None:
+    page = data("query_accounts_next", accounts("15"), sender, login)
+    found = {row.number: row for row in map(account, page.rows)}
+    assert found["0950"].entity_id == "E200"
+    assert found["6100"].title == "Gifts – Zoë's list"
+    assert found["4000"].closes_to == "3900"
+    assert (page.total, page.remaining) == (4, 0)
+
+
+def test_consolidation_books_name_currency_and_source(sender: intacct.Sender, login: intacct.Login) -> None:
+    page = data("query_consolidation_books", BOOKS, sender, login)
+    assert [consolidation_book(row) for row in page.rows] == [
+        intacct.ConsolidationBook("USDCONS", "Group in US dollars", "USD", "ACCRUAL", "active")
+    ]
+
+
+def test_a_trial_balance_is_exact_and_sums_to_zero(sender: intacct.Sender, login: intacct.Login) -> None:
+    rows = data("get_trialbalance", CALLS["get_trialbalance"], sender, login)
+    assert rows[3] == intacct.TrialBalanceRow(
+        account_number="2000",
+        opening=Decimal(0),
+        debits=Decimal(0),
+        credits=Decimal("400.00"),
+        adjusting_debits=Decimal(0),
+        adjusting_credits=Decimal("10.00"),
+        closing=Decimal("-410.00"),
+        book="ACCRUAL",
+        currency="USD",
+    )
+    assert sum(row.closing for row in rows) == 0
+
+
+def written(function: Function[Any]) -> etree._Element:
+    parent = etree.Element("function")
+    function.write(parent)
+    return parent[0]
+
+
+def test_a_trial_balance_writes_its_children_in_the_order_of_the_schema() -> None:
+    node = written(GetTrialBalance(*APRIL, "ACCRUAL", ("GAAP", "OPS"), "E100", show_zero_balances=True))
+    assert [(child.tag, child.text) for child in list(node)[2:]] == [
+        ("showzerobalances", "true"),
+        ("reportingbook", "ACCRUAL"),
+        ("adjbooks", None),
+        ("includereportingbook", "true"),
+        ("statistical", "exclude"),
+        ("locationid", "E100"),
+        ("loc_subs", "true"),
+    ]
+    assert [book.text for book in node.findall("adjbooks/adjbook")] == ["GAAP", "OPS"]
+    assert [part.text for part in node[0]] == ["2026", "04", "01"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "xml"),
+    [
+        (filters.equal_to("A", "x<y"), b"<equalto><field>A</field><value>x&lt;y</value></equalto>"),
+        (filters.not_equal_to("A", "1"), b"<notequalto><field>A</field><value>1</value></notequalto>"),
+        (filters.less_than("A", "1"), b"<lessthan><field>A</field><value>1</value></lessthan>"),
+        (
+            filters.at_most("A", "1"),
+            b"<lessthanorequalto><field>A</field><value>1</value></lessthanorequalto>",
+        ),
+        (
+            filters.at_least("A", "1"),
+            b"<greaterthanorequalto><field>A</field><value>1</value></greaterthanorequalto>",
+        ),
+        (
+            filters.between("A", "1", "2"),
+            b"<between><field>A</field><value>1</value><value>2</value></between>",
+        ),
+        (filters.one_of("A", "1", "2"), b"<in><field>A</field><value>1</value><value>2</value></in>"),
+        (filters.is_null("A"), b"<isnull><field>A</field></isnull>"),
+        (
+            filters.either(filters.is_null("A"), filters.is_not_null("B")),
+            b"<or><isnull><field>A</field></isnull><isnotnull><field>B</field></isnotnull></or>",
+        ),
+        (filters.every(filters.is_null("A")), b"<isnull><field>A</field></isnull>"),
+    ],
+)
+def test_conditions_are_written_as_the_query_language_has_them(condition: filters.Filter, xml: bytes) -> None:
+    parent = etree.Element("filter")
+    condition.write(parent)
+    assert etree.tostring(parent[0]) == xml
+
+
+def test_lists_of_values_stay_within_what_the_gateway_takes() -> None:
+    with pytest.raises(ValueError, match="1 to 1000"):
+        filters.one_of("A", *map(str, range(1001)))
+    with pytest.raises(ValueError, match="condition"):
+        filters.every()
+
+
+def test_letters_with_a_meaning_in_xml_are_escaped(login: intacct.Login) -> None:
+    sender = intacct.Sender("s&s", "<p>&\"'</p>")
+    root = etree.fromstring(build_request(sender, login, GetAPISession(), "c"))
+    assert root.findtext("control/senderid") == "s&s"
+    assert root.findtext("control/password") == "<p>&\"'</p>"
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x08", "\ud800", "\ufffe"])
+def test_a_password_that_xml_cannot_carry_is_refused_before_it_is_sent(
+    letter: str, sender: intacct.Sender
+) -> None:
+    login = intacct.Login("BIRCHWOOD", "ws_lender", f"secret{letter}")
+    with pytest.raises(intacct.SignInRefused, match="character") as caught:
+        build_request(sender, login, GetAPISession(), "c")
+    assert "Type" in caught.value.sentence
+    assert caught.value.__context__ is None
+
+
+def test_a_value_that_xml_cannot_carry_is_refused(sender: intacct.Sender, login: intacct.Login) -> None:
+    with pytest.raises(intacct.RequestRejected):
+        build_request(sender, login, Query("GLACCOUNT", ("A\x00",)), "c")
+
+
+@pytest.mark.parametrize(
+    "field", ["TAXID", "VENDOR.TAXID", "ACHACCOUNTNUMBER", "BANKACCOUNTNO", "wireroutingnum"]
+)
+def test_bank_and_tax_numbers_are_never_asked_for(field: str) -> None:
+    with pytest.raises(ValueError, match="never read"):
+        Query("VENDOR", ("NAME", field))
+
+
+@pytest.mark.parametrize(("function", "control_id"), [("getAPISession", "other"), ("query", "mine")])
+def test_an_answer_to_another_request_is_not_taken(
+    function: str, control_id: str, sender: intacct.Sender, login: intacct.Login
+) -> None:
+    body = (
+        "<response><control><status>success</status></control><operation><authentication><status>success</status>"
+        f"</authentication><result><status>success</status><function>{function}</function>"
+        f"<controlid>{control_id}</controlid><data/></result></operation></response>"
+    )
+    with pytest.raises(intacct.UnreadableReply, match="another request"):
+        read_reply(body.encode(), GetAPISession(), login, sender, "mine")
+
+
+def balance(**changes: str) -> etree._Element:
+    figures = {
+        "glaccountno": "1000",
+        "startbalance": "10",
+        "debits": "5.50",
+        "credits": "1",
+        "adjdebits": "0",
+        "adjcredits": "0.5",
+        "endbalance": "14",
+    } | changes
+    root = etree.Element("data")
+    row = etree.SubElement(root, "trialbalance")
+    for name, value in figures.items():
+        etree.SubElement(row, name).text = value
+    return root
+
+
+def test_a_row_that_adds_up_is_taken() -> None:
+    assert GetTrialBalance(*APRIL).read(balance())[0].closing == 14
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"endbalance": "14.01"}, "account 1000 does not add up"),
+        ({"endbalance": "14.00000000000000000001"}, "account 1000 does not add up"),
+        ({"startbalance": "1,000.00"}, "startbalance of account 1000"),
+        ({"debits": ""}, "debits of account 1000"),
+        ({"credits": "NaN"}, "credits of account 1000"),
+        ({"glaccountno": ""}, "no glaccountno"),
+    ],
+)
+def test_a_row_that_is_wrong_names_its_account(changes: dict[str, str], problem: str) -> None:
+    with pytest.raises(intacct.UnreadableReply, match=problem):
+        GetTrialBalance(*APRIL).read(balance(**changes))
+
+
+def test_an_account_listed_twice_is_refused() -> None:
+    twice = balance()
+    twice.append(balance()[0])
+    with pytest.raises(intacct.UnreadableReply, match="account 1000 more than once"):
+        GetTrialBalance(*APRIL).read(twice)
+
+
+def test_something_else_between_the_rows_is_refused() -> None:
+    with pytest.raises(intacct.UnreadableReply):
+        GetTrialBalance(*APRIL).read(etree.fromstring("<data><accountbalance/></data>"))
+
+
+def test_a_period_that_ends_before_it_starts_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="before it starts"):
+        GetTrialBalance(date(2026, 2, 1), date(2026, 1, 1))
+
+
+GOOD_ACCOUNT = {
+    "RECORDNO": "7",
+    "ACCOUNTNO": "0099",
+    "ACCOUNTTYPE": "balancesheet",
+    "NORMALBALANCE": "debit",
+    "CLOSINGTYPE": "non-closing account",
+    "STATUS": "active",
+    "ALTERNATIVEACCOUNT": "Receivables account",
+}
+
+
+def test_a_control_account_is_marked() -> None:
+    assert account(GOOD_ACCOUNT).alternative_account == "receivables"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("ACCOUNTTYPE", "N"),
+        ("ACCOUNTTYPE", ""),
+        ("NORMALBALANCE", "1"),
+        ("CLOSINGTYPE", "Closing Account"),
+        ("STATUS", "T"),
+        ("ALTERNATIVEACCOUNT", "Bank account"),
+    ],
+)
+def test_an_unknown_word_names_account_and_value(field: str, value: str) -> None:
+    with pytest.raises(intacct.UnreadableReply, match=f"account 0099 has an unknown {field}: '{value}'"):
+        account(GOOD_ACCOUNT | {field: value})
+
+
+def test_an_account_without_a_number_or_record_number_is_refused() -> None:
+    for field in ("ACCOUNTNO", "RECORDNO"):
+        with pytest.raises(intacct.UnreadableReply):
+            account(GOOD_ACCOUNT | {field: ""})
+
+
+def test_books_that_consolidate_nothing_are_left_out() -> None:
+    assert consolidation_book({"BOOKID": "GAAP", "TYPE": "Gaap"}) is None
+    with pytest.raises(intacct.UnreadableReply):
+        consolidation_book({"BOOKID": "", "TYPE": "Consolidation"})
+
+
+@pytest.mark.parametrize("function", [GetFinancialSetup(), GetCompanyInformation(), ReadUserFormatting("u")])
+def test_an_empty_answer_to_a_question_about_the_company_is_refused(function: Function[Any]) -> None:
+    with pytest.raises(intacct.UnreadableReply, match="holds no"):
+        function.read(etree.Element("data"))
+
+
+@pytest.mark.parametrize("value", ["0", "13", "April", "1.0"])
+def test_a_first_fiscal_month_that_is_no_month_is_refused(value: str) -> None:
+    rows = etree.fromstring(
+        f"<data><entity><id>E1</id><firstfiscalmonth>{value}</firstfiscalmonth></entity></data>"
+    )
+    with pytest.raises(intacct.UnreadableReply, match="month"):
+        ReadEntityDetails().read(rows)
+
+
+def test_an_entity_listed_twice_is_refused() -> None:
+    rows = etree.fromstring("<data><entity><id>E1</id></entity><entity><id>E1</id></entity></data>")
+    with pytest.raises(intacct.UnreadableReply, match="twice"):
+        ReadEntityDetails().read(rows)
