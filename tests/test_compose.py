@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.installation import Installation
+
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
@@ -56,15 +58,17 @@ def test_the_sandbox_is_started_only_by_its_profile_and_sees_no_secret() -> None
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What the containers are told: .env as an operator would fill it, and the addresses of real servers."""
     folder = tmp_path_factory.mktemp("compose")
-    programs = str(Path(sys.executable).parent)
-    return {
-        "PATH": os.pathsep.join([programs, os.environ["PATH"]]),
+    servers = {
+        "DATABASE_URL": os.environ["SERVICES_DATABASE_URL"],
+        "CELERY_BROKER_URL": os.environ["SERVICES_REDIS_URL"],
+    }
+    Installation(folder / "unused", **servers).empty_services()
+    return servers | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "SECRET_KEY": "a key of the compose test " + "0123456789" * 3,
         "VAULT_KEYS": "dGhlIHZhdWx0IGtleSBvZiB0aGUgdGVzdHMsIDMyIGI=",
         "BASE_URL": "https://portal.example.com",
         "ALLOWED_HOSTS": "portal.example.com",
-        "DATABASE_URL": os.environ["SERVICES_DATABASE_URL"],
-        "CELERY_BROKER_URL": os.environ["SERVICES_REDIS_URL"],
         "DATA_DIR": str(folder),
         "STATIC_ROOT": str(folder / "static"),
     }
@@ -96,16 +100,6 @@ def require_free_ports() -> None:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("company") / "company"
-    made = run(
-        [sys.executable, "-m", "intacct.sandbox", "generate", str(folder), "--months", "12"], dict(os.environ)
-    )
-    assert made.returncode == 0, made.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
 def migrated(environment: dict[str, str]) -> dict[str, str]:
     require_free_ports()
     for command in (SERVICES["migrate"]["command"], ["python", "manage.py", "collectstatic", "--noinput"]):
@@ -124,12 +118,14 @@ def ill_before(migrated: dict[str, str]) -> dict[str, bool]:
 def processes(
     migrated: dict[str, str],
     ill_before: dict[str, bool],
-    company: Path,
+    small_company: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     log = (tmp_path_factory.mktemp("logs") / "log").open("wb")
     started = {
-        name: subprocess.Popen(command_of(name, company), cwd=ROOT, env=migrated, stdout=log, stderr=log)
+        name: subprocess.Popen(
+            command_of(name, small_company), cwd=ROOT, env=migrated, stdout=log, stderr=log
+        )
         for name in OURS
     }
     yield started

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.installation import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 90
 LINES = re.compile(
@@ -22,20 +24,6 @@ LINES = re.compile(
     r"Lender admin:    http://127\.0\.0\.1:\d+/admin/ user=\S+ password=(?P<password>\S+)\n"
     r"Ready\n"
 )
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("company") / "company"
-    command = [sys.executable, "-m", "intacct.sandbox", "generate", str(folder), "--months", "12"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +81,10 @@ def wait_for_line(process: subprocess.Popen[str], text: str) -> None:
         assert process.poll() is None and time.monotonic() < deadline
 
 
-def test_the_demo_starts_prints_its_lines_and_leaves_nothing_behind(data_folder: Path, company: Path) -> None:
-    with demo(data_folder, company) as process:
+def test_the_demo_starts_prints_its_lines_and_leaves_nothing_behind(
+    data_folder: Path, small_company: Path
+) -> None:
+    with demo(data_folder, small_company) as process:
         link = four_lines(process)["link"]
         with urllib.request.urlopen(link, timeout=10) as reply:
             assert reply.status == 200 and b"Harbor Community Bank" in reply.read()
@@ -105,10 +95,10 @@ def test_the_demo_starts_prints_its_lines_and_leaves_nothing_behind(data_folder:
 
 
 def test_a_second_start_reuses_what_is_there_and_heals_or_ends_with_its_programs(
-    data_folder: Path, company: Path
+    data_folder: Path, small_company: Path
 ) -> None:
     secrets = (data_folder / "demo-secrets.env").read_text()
-    with demo(data_folder, company) as process:
+    with demo(data_folder, small_company) as process:
         found = four_lines(process)
         assert f"DEMO_STAFF_PASSWORD={found['password']}\n" in secrets
         os.kill(main_process(data_folder, "celery"), signal.SIGKILL)
