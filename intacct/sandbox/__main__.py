@@ -8,11 +8,14 @@ from pathlib import Path
 
 from intacct.sandbox.company import CompanyFolderError
 from intacct.sandbox.faults import KINDS, Fault, parse_fault
+from intacct.sandbox.generate.command import generate
 from intacct.sandbox.server import Sandbox
 
 
 def main(arguments: list[str]) -> int:
     """Run the command; the exit code is 0 only on success."""
+    if arguments[:1] == ["generate"]:
+        return generate(arguments[1:])
     return serve(arguments)
 
 

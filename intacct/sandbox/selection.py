@@ -13,7 +13,7 @@ from intacct.sandbox.objects import KnownObject
 from intacct.sandbox.values import Comparable, Kind, comparable, kind_of
 
 Test = Callable[[Row], bool]
-_ORDERED: Mapping[str, Callable[[int], bool]] = {
+COMPARISONS: Mapping[str, Callable[[int], bool]] = {
     "equalto": lambda sign: sign == 0,
     "notequalto": lambda sign: sign != 0,
     "lessthan": lambda sign: sign < 0,
@@ -111,7 +111,7 @@ def _comparison(source: Source, name: str, field: str, written: list[str], *, ig
         return lambda row: (
             (found := value(row)) is not None and _sign(found, low) >= 0 and _sign(found, high) <= 0
         )
-    accepts, limit = _ORDERED[name], values[0]
+    accepts, limit = COMPARISONS[name], values[0]
     return lambda row: (
         (found := value(row)) is not None and limit is not None and accepts(_sign(found, limit))
     )

@@ -17,7 +17,7 @@ from intacct.sandbox.objects import readable_object
 from intacct.sandbox.replies import element, record
 from intacct.sandbox.request import text_of
 from intacct.sandbox.schema import TRUTH, Content, any_order, one_of, sequence, whole_number
-from intacct.sandbox.selection import Source, condition, visible_rows
+from intacct.sandbox.selection import COMPARISONS, Source, condition, visible_rows
 from intacct.sandbox.values import Comparable
 
 AGGREGATES = ("count", "min", "max", "sum", "avg")
@@ -25,23 +25,8 @@ AGGREGATES = ("count", "min", "max", "sum", "avg")
 
 def _filter_schema() -> Content:
     one_value = sequence("field value")
-    conditions: dict[str, Content] = {
-        name: one_value
-        for name in (
-            [
-                "equalto",
-                "notequalto",
-                "lessthan",
-                "lessthanorequalto",
-                "greaterthan",
-                "greaterthanorequalto",
-                "like",
-                "notlike",
-            ]
-        )
-    }
-    # A list of two or more places of one choice each is how "between two and any number" is written as a
-    # sequence.
+    conditions: dict[str, Content] = {name: one_value for name in (*COMPARISONS, "like", "notlike")}
+    # "Two or more" is written as two places of one choice and a third that repeats.
     names = "|".join([*conditions, "between", "in", "notin", "isnull", "isnotnull", "and", "or"])
     group = sequence(f"({names}) ({names}) ({names})*", conditions)
     conditions |= {
