@@ -109,5 +109,5 @@ def watch_for_wedged_worker(**kwargs: Any) -> None:
 
 
 app = Celery("portal")
-app.config_from_object(configuration)
+app.add_defaults(configuration)
 app.autodiscover_tasks()

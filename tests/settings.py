@@ -1,4 +1,4 @@
-"""The settings under test: the project's own, from an environment that no machine's environment leaks into."""
+"""The settings under test: the project's own, from an environment that nothing leaks into."""
 
 import os
 import tempfile
