@@ -12,7 +12,7 @@ from intacct.chart import ACCOUNT_FIELDS, BOOK_FIELDS, account, consolidation_bo
 from intacct.credentials import Login, Session
 from intacct.endpoints import Trust
 from intacct.envelope import Reply
-from intacct.errors import SessionExpired, UnreadableReply
+from intacct.errors import SessionExpired, SignInRefused, UnreadableReply
 from intacct.filters import Filter, equal_to, every, greater_than
 from intacct.formatting import UserFormatting
 from intacct.functions import (
@@ -72,6 +72,7 @@ class Company:
         self._session: Session | None = None
         self._renew_at = now()
         self._formatting: UserFormatting | None = None
+        self._refusal: SignInRefused | None = None
         if resume is not None:
             self._resume(resume)
 
@@ -178,7 +179,7 @@ class Company:
             condition = every(*conditions) if conditions else None
             return self._call(Query(object_name, selected, condition, order=key.field))
 
-        return read_all(read_page, key)
+        return read_all(read_page, key, f"query {object_name}")
 
     def _call(self, function: Function[Answer]) -> Answer:
         session = self._live_session()
@@ -203,12 +204,22 @@ class Company:
 
         So a refusal of the first is about the password and a refusal of the second about the entity.
         """
-        session, reply = self._open_with(GetAPISession(), self._login, self._endpoint)
+        session, reply = self._sign_in()
         if self._entity:
             session, reply = self._open_with(GetAPISession(self._entity), session, session.endpoint)
             if session.entity_id != self._entity:
                 raise UnreadableReply("the session is not in the entity that was asked for")
         return self._keep(session, reply)
+
+    def _sign_in(self) -> tuple[Session, Reply]:
+        # A password that was refused once is not sent again, whatever the caller does: it can lock the user.
+        if self._refusal is not None:
+            raise self._refusal
+        try:
+            return self._open_with(GetAPISession(), self._login, self._endpoint)
+        except SignInRefused as refusal:
+            self._refusal = refusal
+            raise
 
     def _open_with(
         self, function: GetAPISession, authentication: Login | Session, endpoint: str

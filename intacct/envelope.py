@@ -167,4 +167,7 @@ def _lifetime(authentication: etree._Element) -> timedelta | None:
     started, ends = text(authentication, "sessiontimestamp"), text(authentication, "sessiontimeout")
     if not started or not ends:
         return None
-    return timestamp(ends, "sessiontimeout") - timestamp(started, "sessiontimestamp")
+    lifetime = timestamp(ends, "sessiontimeout") - timestamp(started, "sessiontimestamp")
+    if lifetime <= timedelta(0):
+        raise UnreadableReply("the session ends before it begins")
+    return lifetime

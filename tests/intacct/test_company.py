@@ -222,6 +222,15 @@ def test_a_refused_sign_in_is_never_repeated(
     assert sandbox.requests["getAPISession"] <= 1
 
 
+def test_a_refused_password_is_not_sent_twice(connect: Connect, sandbox: Sandbox) -> None:
+    company = connect(login=intacct.Login("BIRCHWOOD", "ws_lender", "wrong"))
+    for _ in range(3):
+        with pytest.raises(intacct.SignInRefused):
+            company.financial_setup()
+    company.close()
+    assert sandbox.requests["getAPISession"] == 1
+
+
 def test_a_refused_sender_is_the_operators_to_mend(connect: Connect, waits: list[float]) -> None:
     with (
         pytest.raises(intacct.SenderRefused) as caught,
@@ -310,6 +319,32 @@ def test_an_endpoint_that_a_sign_in_names_is_not_trusted_blindly(
         intacct.connect(sender, login, endpoint=server.endpoint, allow_sandbox=True),
     ):
         pass
+
+
+def test_a_sign_in_whose_answer_breaks_off_does_not_show_the_session_id(
+    sender: intacct.Sender, login: intacct.Login
+) -> None:
+    with ScriptedServer(answer(b"")) as server:
+        body = session(server.endpoint, "new-session-0001")
+        server.script = [answer(body[: body.index(b"-0001") + 5])]
+        with (
+            pytest.raises(intacct.UnreadableReply) as caught,
+            intacct.connect(sender, login, endpoint=server.endpoint, allow_sandbox=True),
+        ):
+            pass
+    assert "new-session" not in str(caught.value)
+
+
+def test_a_session_that_ends_before_it_begins_is_not_believed(
+    sender: intacct.Sender, login: intacct.Login
+) -> None:
+    with ScriptedServer(answer(b"")) as server:
+        server.script = [answer(session(server.endpoint).replace(b"T21:15:00", b"T09:15:00"))]
+        with (
+            pytest.raises(intacct.UnreadableReply, match="ends before it begins"),
+            intacct.connect(sender, login, endpoint=server.endpoint, allow_sandbox=True),
+        ):
+            pass
 
 
 def test_a_short_session_is_renewed_at_half_its_life(sender: intacct.Sender, login: intacct.Login) -> None:
