@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from lxml import etree
@@ -88,7 +88,7 @@ class Circumstances:
     needs: str = ""
     with_session: bool = False
     entity: str = ""
-    secrets: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 def faults(message: etree._Element | None) -> tuple[Fault, ...]:
@@ -120,7 +120,7 @@ def authentication_error(found: tuple[Fault, ...], sent: Circumstances) -> Intac
     def kind(fault: Fault) -> Kind | None:
         if fault.errorno in _ANYWHERE:
             return _ANYWHERE[fault.errorno]
-        if fault.description == "Invalid Web Services Authorization":
+        if "Invalid Web Services Authorization" in fault.words:
             return SenderNotAuthorized
         if "subscri" in fault.words.lower():
             return WebServicesNotSubscribed

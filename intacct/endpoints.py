@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from intacct.errors import UntrustedEndpoint
 
 SAGE_ENDPOINT = "https://api.intacct.com/ia/xml/xmlgw.phtml"
+_SAGE_HOST = re.compile(r"(?:[a-z0-9-]+\.)*intacct\.com")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -49,9 +51,8 @@ def _split(endpoint: str) -> SplitResult:
 
 
 def _is_sage(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    named = host == "intacct.com" or host.endswith(".intacct.com")
-    return named and host.isascii() and parts.scheme == "https" and parts.port in (None, 443)
+    named = _SAGE_HOST.fullmatch(parts.hostname or "") is not None
+    return named and parts.scheme == "https" and parts.port in (None, 443)
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int]:

@@ -29,17 +29,17 @@ class Key:
     number: bool = True
 
 
-def read_all(read_page: Callable[[str], Page], key: Key) -> Iterator[Fields]:
+def read_all(read_page: Callable[[str], Page], key: Key, label: str) -> Iterator[Fields]:
     """Every row, each page checked before its first row is handed on.
 
-    read_page: takes the last key seen, "" at first, and returns the page after it.
+    read_page: takes the last key seen, "" at first, and returns the page after it.  label: for errors.
     Raises IncompleteRead when keys repeat or go backward, or when counts and rows still disagree after
     several readings.
     """
-    order = _Order(key)
+    order = _Order(key, label)
     last, left = "", None
     while True:
-        page = _settled_page(read_page, last, left, key)
+        page = _settled_page(read_page, last, left, label)
         for row in page.rows:
             last = order.next(row)
         yield from page.rows
@@ -48,7 +48,7 @@ def read_all(read_page: Callable[[str], Page], key: Key) -> Iterator[Fields]:
         left = page.remaining
 
 
-def _settled_page(read_page: Callable[[str], Page], last: str, left: int | None, key: Key) -> Page:
+def _settled_page(read_page: Callable[[str], Page], last: str, left: int | None, label: str) -> Page:
     """A page whose counts agree with its rows and with what the page before said was left.
 
     Records may come and go between two pages; then the page is read again, and taken once two readings of it
@@ -68,7 +68,9 @@ def _settled_page(read_page: Callable[[str], Page], last: str, left: int | None,
         else:
             detail = f"{left} rows were left to read and then there were {page.total}"
             before = page
-    raise IncompleteRead(f"{detail}, in each of {READINGS} readings after {key.field} {last or 'none'}")
+    raise IncompleteRead(
+        f"{detail}, in each of {READINGS} readings after {last or 'the start'}", function=label
+    )
 
 
 def _consistent(page: Page) -> bool:
@@ -78,15 +80,16 @@ def _consistent(page: Page) -> bool:
 class _Order:
     """Sees every key once and refuses one that does not advance."""
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, key: Key, label: str) -> None:
         self._key = key
+        self._label = label
         self._highest = -1
         self._seen: set[str] = set()
 
     def next(self, row: Fields) -> str:
         value = row.get(self._key.field, "")
         if not value:
-            raise IncompleteRead(f"a row has no {self._key.field}")
+            raise IncompleteRead(f"a row has no {self._key.field}", function=self._label)
         if self._key.number:
             number = whole_number(value, self._key.field)
             repeated = number <= self._highest
@@ -95,5 +98,6 @@ class _Order:
             repeated = value in self._seen
             self._seen.add(value)
         if repeated:
-            raise IncompleteRead(f"the rows repeat or go back at {self._key.field} {value[:60]}")
+            detail = f"the rows repeat or go back at {self._key.field} {value[:60]}"
+            raise IncompleteRead(detail, function=self._label)
         return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import email.utils
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import requests
@@ -54,7 +54,7 @@ class Answer:
     """What came back with a status that may carry XML: 200 and the 400s."""
 
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 class Transport:

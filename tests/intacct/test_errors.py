@@ -243,6 +243,8 @@ def test_a_secret_that_the_gateway_quotes_is_masked(sender: intacct.Sender, logi
         levels("success", result="<result><status>success</status></result>"),
         levels("success", message(("X", "an error beside a success"))),
         levels("success", result="<result><status>success</status></result>" * 2),
+        b'<response xmlns="urn:other"><control><status>success</status></control></response>',
+        b'<response xmlns:x="urn:other"><x:control><x:status>success</x:status></x:control></response>',
     ],
 )
 def test_a_reply_with_missing_or_contradicting_levels_is_unreadable(

@@ -53,7 +53,7 @@ class Table:
 @given(st.sets(st.integers(0, 500), max_size=60), st.integers(1, 20))
 def test_every_row_arrives_once_in_order(numbers: set[int], page_size: int) -> None:
     table = Table(numbers, page_size)
-    assert keys(read_all(table.read_page, KEY)) == [str(number) for number in sorted(numbers)]
+    assert keys(read_all(table.read_page, KEY, "query T")) == [str(number) for number in sorted(numbers)]
 
 
 @given(
@@ -75,7 +75,7 @@ def test_rows_that_stay_arrive_once_whatever_comes_and_goes_between_pages(
         return answer
 
     try:
-        received = keys(read_all(read_page, KEY))
+        received = keys(read_all(read_page, KEY, "query T"))
     except intacct.IncompleteRead:
         return
     assert len(received) == len(set(received))
@@ -84,37 +84,38 @@ def test_rows_that_stay_arrive_once_whatever_comes_and_goes_between_pages(
 
 def test_each_page_asks_for_what_follows_the_last_key() -> None:
     read_page, asked = script(page(1, 9, remaining=2), page(10, 11))
-    assert keys(read_all(read_page, KEY)) == ["1", "9", "10", "11"]
+    assert keys(read_all(read_page, KEY, "query T")) == ["1", "9", "10", "11"]
     assert asked == ["", "9"]
 
 
 def test_no_page_is_read_before_it_is_needed() -> None:
     read_page, asked = script(page(1, remaining=1), page(2))
-    rows = read_all(read_page, KEY)
+    rows = read_all(read_page, KEY, "query T")
     next(rows)
     assert asked == [""]
 
 
 def test_a_page_shorter_than_asked_is_no_end() -> None:
     read_page, _ = script(page(1, remaining=3), page(2, remaining=2), page(3, 4))
-    assert keys(read_all(read_page, KEY)) == ["1", "2", "3", "4"]
+    assert keys(read_all(read_page, KEY, "query T")) == ["1", "2", "3", "4"]
 
 
 def test_a_page_that_moved_is_read_again_and_taken_once_it_holds_still() -> None:
     read_page, asked = script(page(1, 2, remaining=2), page(4), page(4))
-    assert keys(read_all(read_page, KEY)) == ["1", "2", "4"]
+    assert keys(read_all(read_page, KEY, "query T")) == ["1", "2", "4"]
     assert asked == ["", "2", "2"]
 
 
 def test_a_page_that_says_what_was_left_at_the_second_reading_is_taken() -> None:
     read_page, _ = script(page(1, remaining=2), page(2), page(2, 3))
-    assert keys(read_all(read_page, KEY)) == ["1", "2", "3"]
+    assert keys(read_all(read_page, KEY, "query T")) == ["1", "2", "3"]
 
 
 def test_a_page_that_never_holds_still_is_incomplete() -> None:
     read_page, asked = script(page(1, remaining=9), page(2), page(2, 3), page(2, 3, 4))
-    with pytest.raises(intacct.IncompleteRead, match="9 rows were left"):
-        keys(read_all(read_page, KEY))
+    with pytest.raises(intacct.IncompleteRead, match="9 rows were left") as caught:
+        keys(read_all(read_page, KEY, "query T"))
+    assert caught.value.function == "query T"
     assert len(asked) == 1 + READINGS
 
 
@@ -133,14 +134,14 @@ def test_counts_that_do_not_agree_with_the_rows_are_read_again_then_refused(
 ) -> None:
     read_page, asked = script(*[wrong] * READINGS)
     with pytest.raises(intacct.IncompleteRead) as caught:
-        keys(read_all(read_page, KEY))
+        keys(read_all(read_page, KEY, "query T"))
     assert len(asked) == READINGS
     assert caught.value.retryable
 
 
 def test_a_wrong_count_that_was_a_slip_is_forgiven() -> None:
     read_page, _ = script(page(1, total=7, remaining=0), page(1, 2))
-    assert keys(read_all(read_page, KEY)) == ["1", "2"]
+    assert keys(read_all(read_page, KEY, "query T")) == ["1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_a_wrong_count_that_was_a_slip_is_forgiven() -> None:
 def test_a_key_that_repeats_or_goes_back_is_refused(pages: tuple[Page, ...]) -> None:
     read_page, _ = script(*pages)
     with pytest.raises(intacct.IncompleteRead, match="repeat or go back"):
-        keys(read_all(read_page, KEY))
+        keys(read_all(read_page, KEY, "query T"))
 
 
 def test_the_same_page_for_ever_ends() -> None:
@@ -165,12 +166,12 @@ def test_the_same_page_for_ever_ends() -> None:
         return page(1, 2, total=100, remaining=98)
 
     with pytest.raises(intacct.IncompleteRead):
-        keys(read_all(read_page, KEY))
+        keys(read_all(read_page, KEY, "query T"))
 
 
 def test_numbers_are_compared_as_numbers() -> None:
     read_page, _ = script(page(9, 10, 100))
-    assert keys(read_all(read_page, KEY)) == ["9", "10", "100"]
+    assert keys(read_all(read_page, KEY, "query T")) == ["9", "10", "100"]
 
 
 def test_a_text_key_may_come_in_any_order_but_not_twice() -> None:
@@ -178,25 +179,30 @@ def test_a_text_key_may_come_in_any_order_but_not_twice() -> None:
         return Page(tuple({"BOOKID": name} for name in names), len(names), 0)
 
     key = Key("BOOKID", number=False)
-    assert keys(read_all(script(rows("b", "B", "10", "9"))[0], key), "BOOKID") == ["b", "B", "10", "9"]
+    assert keys(read_all(script(rows("b", "B", "10", "9"))[0], key, "query T"), "BOOKID") == [
+        "b",
+        "B",
+        "10",
+        "9",
+    ]
     with pytest.raises(intacct.IncompleteRead, match="repeat"):
-        keys(read_all(script(rows("a", "b", "a"))[0], key), "BOOKID")
+        keys(read_all(script(rows("a", "b", "a"))[0], key, "query T"), "BOOKID")
 
 
 @pytest.mark.parametrize("row", [{}, {"RECORDNO": ""}])
 def test_a_row_without_its_key_is_refused(row: dict[str, str]) -> None:
     with pytest.raises(intacct.IncompleteRead, match="has no RECORDNO"):
-        keys(read_all(script(Page((row,), 1, 0))[0], KEY))
+        keys(read_all(script(Page((row,), 1, 0))[0], KEY, "query T"))
 
 
 def test_a_key_that_is_no_number_is_refused() -> None:
     with pytest.raises(intacct.UnreadableReply):
-        keys(read_all(script(page("A7"))[0], KEY))
+        keys(read_all(script(page("A7"))[0], KEY, "query T"))
 
 
 def test_no_rows_of_a_refused_page_are_handed_on() -> None:
     read_page, _ = script(page(1, remaining=2), page(3, 2))
-    rows = read_all(read_page, KEY)
+    rows = read_all(read_page, KEY, "query T")
     assert next(rows)["RECORDNO"] == "1"
     with pytest.raises(intacct.IncompleteRead):
         next(rows)

@@ -278,6 +278,19 @@ def test_a_password_file_of_the_machine_is_not_sent_along(
         assert b"authorization" not in server.requests[0].lower()
 
 
+def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ScriptedServer(answer(XML)) as proxy, contextlib.closing(Transport(QUICK)) as transport:
+        monkeypatch.setenv("http_proxy", proxy.endpoint)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert transport.post("http://gateway.invalid/ia/xml/xmlgw.phtml", BODY).body == XML
+        assert proxy.requests[0].startswith(b"POST http://gateway.invalid/")
+
+
+def test_an_answer_does_not_show_its_body() -> None:
+    assert "hunter22" not in repr(Answer(200, b"<sessionid>hunter22</sessionid>"))
+
+
 def test_no_log_line_holds_a_secret(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG), ScriptedServer(answer(XML)) as server:
         post(server)
