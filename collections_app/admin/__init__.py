@@ -1,0 +1,13 @@
+"""The lender's desk and the operator's, in Django admin."""
+
+from django.contrib import admin
+
+from collections_app.admin.collections import CollectionAdmin
+from collections_app.admin.lenders import LenderAdmin
+from collections_app.admin.staff import StaffMemberAdmin
+
+__all__ = ["CollectionAdmin", "LenderAdmin", "StaffMemberAdmin"]
+
+# The borrower's side has no page that staff could "view".
+admin.site.site_url = None
+admin.site.index_title = "Desk"

@@ -1,0 +1,154 @@
+"""Who may see and do what at the lender's desk: the rules that the admin classes inherit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+
+from collections_app import selectors
+from collections_app.events import Who
+from collections_app.models import Collection, Event, Lender, StaffMember
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin
+else:
+
+    class ModelAdmin(admin.ModelAdmin):
+        """Django's own class, which annotations may name together with its model."""
+
+        def __class_getitem__(cls, model: type[Model]) -> type[ModelAdmin]:
+            return cls
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the signed-in person may do.
+
+    An operator (superuser) stands above all lenders and is recorded as such.
+    """
+
+    user: User | AnonymousUser
+    member: StaffMember | None
+
+    @property
+    def is_operator(self) -> bool:
+        return self.user.is_active and self.user.is_superuser
+
+    @property
+    def may_read(self) -> bool:
+        return self.is_operator or (self.user.is_active and self.member is not None)
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether this person may invite, make new links, withdraw, and mend the lender's own details."""
+        if self.is_operator:
+            return True
+        return self.may_read and self.member is not None and self.member.role == StaffMember.Role.MANAGER
+
+    @property
+    def lenders(self) -> QuerySet[Lender]:
+        """The lenders whose rows this person may read: all for an operator, the own one for staff."""
+        if self.is_operator:
+            return Lender.objects.all()
+        if self.member is None or not self.may_read:
+            return Lender.objects.none()
+        return Lender.objects.filter(pk=self.member.lender_id)
+
+    @property
+    def who(self) -> Who:
+        """How the record names this person."""
+        if self.is_operator:
+            return Who.operator(self.user.get_username())
+        return Who(Event.Actor.STAFF, self.user.get_username())
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """The desk of this request's user, looked up once."""
+    desk: Desk | None = getattr(request, "desk", None)
+    if desk is None or desk.user != request.user:
+        desk = Desk(request.user, selectors.staff_member_of(request.user))
+        request.desk = desk  # type: ignore[attr-defined]
+    return desk
+
+
+class LenderScoped(ModelAdmin[Row]):
+    """Rows that belong to a lender: each person meets the own lender's rows alone, wherever rows are read.
+
+    Objects, related fields, history and filters all start from `get_queryset` and `related_rows`. Whoever may
+    read may view; adding and changing are for the subclass to grant, and nobody deletes.
+    """
+
+    lender_path = "lender"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
+        return super().get_queryset(request).filter(**{f"{self.lender_path}__in": desk_of(request).lenders})
+
+    def related_rows(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
+        """The rows of another model that this person may choose from; None when they belong to no lender."""
+        if model is Lender:
+            return desk_of(request).lenders
+        if model is Collection:
+            return selectors.collections_for(request.user)
+        return None
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        rows = self.related_rows(request, db_field.related_model)
+        if rows is not None:
+            kwargs["queryset"] = rows
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """A filter by a related row lists that row's names, so that only operators get one."""
+        filters = list(super().get_list_filter(request))
+        if desk_of(request).is_operator:
+            return filters
+        return [each for each in filters if not self._lists_related_rows(each)]
+
+    def _lists_related_rows(self, list_filter: Any) -> bool:
+        name = list_filter[0] if isinstance(list_filter, tuple) else list_filter
+        return isinstance(name, str) and self.opts.get_field(name).is_relation
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return desk_of(request).may_read
+
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return desk_of(request).may_read
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return False
+
+
+class OperatorsOnly(ModelAdmin[Row]):
+    """Rows of the whole instance, whatever permissions Django's own tables may grant to staff."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return desk_of(request).is_operator
+
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return desk_of(request).is_operator
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return desk_of(request).is_operator
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return desk_of(request).is_operator
+
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        return desk_of(request).is_operator
