@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.demo.environment import stored_secrets
 from tests.installation import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,10 +98,10 @@ def test_the_demo_starts_prints_its_lines_and_leaves_nothing_behind(
 def test_a_second_start_reuses_what_is_there_and_heals_or_ends_with_its_programs(
     data_folder: Path, small_company: Path
 ) -> None:
-    secrets = (data_folder / "demo-secrets.env").read_text()
+    kept = stored_secrets(data_folder)
     with demo(data_folder, small_company) as process:
         found = four_lines(process)
-        assert f"DEMO_STAFF_PASSWORD={found['password']}\n" in secrets
+        assert found["password"] == kept["DEMO_STAFF_PASSWORD"]
         os.kill(main_process(data_folder, "celery"), signal.SIGKILL)
         wait_for_line(process, "The worker ended (code -9) and is started again.")
         os.kill(main_process(data_folder, "gunicorn"), signal.SIGKILL)
