@@ -53,7 +53,7 @@ def seal(text: str, *, place: str) -> bytes:
     return VERSION + name + nonce + AESGCM(key).encrypt(nonce, text.encode(), place.encode())
 
 
-def unseal(sealed: bytes, *, place: str) -> str:
+def unseal(sealed: bytes | memoryview, *, place: str) -> str:
     """Decrypts what `seal` made for the same place. Raises VaultError."""
     sealed = bytes(sealed)
     name, rest = sealed[1 : 1 + KEY_NAME_BYTES], sealed[1 + KEY_NAME_BYTES :]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -16,9 +17,7 @@ from collections_app.models import Collection, Link
 LINK_IN_SESSION = "link"
 BORROWER = Who.borrower()
 
-P = ParamSpec("P")
-BorrowerView = Callable[Concatenate[HttpRequest, Collection, P], HttpResponse]
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def grant(request: HttpRequest, link: Link) -> None:
@@ -40,12 +39,12 @@ def granted_link(request: HttpRequest) -> Link | None:
     return Link.objects.select_related("collection__lender").filter(pk=opened).first()
 
 
-def borrower_view(view: BorrowerView[P]) -> View[P]:
+def borrower_view(view: View) -> View:
     """Hands the view the collection whose link this browser opened; others get a page that says why not."""
 
     @sensitive_post_parameters("password")
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         link = granted_link(request)
         if link is None:
             return render(request, "errors/link_needed.html", status=403)

@@ -91,7 +91,7 @@ def done(request: HttpRequest, collection: Collection) -> HttpResponse:
 
 @require_safe
 @access.borrower_view
-def download(request: HttpRequest, collection: Collection, name: str) -> HttpResponse | FileResponse:
+def download(request: HttpRequest, collection: Collection, name: str) -> FileResponse:
     """The borrower's copy of a file."""
     file = get_object_or_404(collection.files, name=name)
     stored = reporting.file_open(file=file, by=access.BORROWER)

@@ -10,6 +10,8 @@ from django.core.management.base import CommandError
 
 from collections_app.models import Collection, Lender
 from collections_app.selectors import collection_by_reference
+from collections_app.services.intake import AnswersClosed
+from collections_app.states import MoveRefused
 
 
 def day(text: str) -> date:
@@ -48,3 +50,5 @@ def refusals_in_words() -> Iterator[None]:
         yield
     except ValidationError as refusal:
         raise CommandError(" ".join(refusal.messages)) from None
+    except (AnswersClosed, MoveRefused) as refusal:
+        raise CommandError(str(refusal)) from None

@@ -1,12 +1,17 @@
 """Exact money in every database."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 CENT = Decimal("0.01")
+
+if TYPE_CHECKING:
+    DecimalField = models.DecimalField[Decimal | int, Decimal]
+else:
+    DecimalField = models.DecimalField
 
 
 def plain(amount: Decimal) -> Decimal:
@@ -15,7 +20,7 @@ def plain(amount: Decimal) -> Decimal:
     return in_cents if in_cents == amount else amount.normalize()
 
 
-class MoneyField(models.DecimalField):
+class MoneyField(DecimalField):
     """A decimal amount that comes back as it went in.
 
     SQLite keeps Django's own decimal columns as binary fractions and loses digits after the fifteenth; here

@@ -17,8 +17,11 @@ def scope_set(*, collection: Collection, option: ScopeOption, by: Who) -> None:
     events.record(collection, "scope.chosen", by=by, kind=option.kind, id=option.identifier, name=option.name)
 
 
-def only_scope_choose(*, collection: Collection, by: Who) -> bool:
-    """Makes the choice that is none, for a company with a single scope. False when there are several."""
+def scope_settle(*, collection: Collection, by: Who) -> bool:
+    """Whether it is settled what the reports are about: chosen before, or the only scope, which is chosen here."""
+    collection.refresh_from_db()
+    if collection.scope_kind:
+        return True
     options = list(collection.scope_options.all()[:2])
     if len(options) != 1:
         return False

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -94,12 +95,13 @@ def _store(run: Run, unit: WorkUnit, store: Store) -> None:
     unit.done_at = timezone.now()
     unit.save(update_fields=["done_at", "row_count", "checksum"])
     leases.held(run).update(crashes=0, waits=0, problem="", problem_detail="")
+    logger.info("Run %s: unit %s (%s) is done, %s rows.", run.pk, unit.position, unit, unit.row_count)
 
 
 def _stop(run: Run, trouble: Trouble) -> None:
     """Sorts a failure once: wait and try again, ask the borrower, or ask the operator."""
     problem = trouble.problem
-    told = {
+    told: dict[str, Any] = {
         "problem": problem.name,
         "problem_detail": trouble.detail,
         "lease_until": None,
@@ -136,6 +138,6 @@ def _finish(run: Run) -> int | None:
     if run.kind == Run.Kind.COLLECT:
         states.move_collection(collection, Collection.Status.SUBMITTED, by=by)
         credentials.credentials_destroy(collection=collection, by=by, why="collected")
-    if run.kind == Run.Kind.VERIFY and choosing.only_scope_choose(collection=collection, by=by):
+    if run.kind == Run.Kind.VERIFY and choosing.scope_settle(collection=collection, by=by):
         return planning.run_start(collection=collection, kind=Run.Kind.EXAMINE, by=by).pk
     return None

@@ -130,13 +130,14 @@ def _store_period_balance(collection: Collection, rows: list[TrialBalanceRow]) -
 
 
 def _store_trial_balance(collection: Collection, unit: WorkUnit, rows: list[TrialBalanceRow]) -> None:
-    collection.trial_balance_lines.filter(start=unit.start).delete()
+    start, end = unit.window
+    collection.trial_balance_lines.filter(start=start).delete()
     TrialBalanceLine.objects.bulk_create(
         [
             TrialBalanceLine(
                 collection=collection,
-                start=unit.start,
-                end=unit.end,
+                start=start,
+                end=end,
                 account=row.account,
                 opening=row.opening,
                 debits=row.debits,
