@@ -1,7 +1,7 @@
 """gunicorn's configuration: `gunicorn --config python:portal.webserver portal.wsgi`.
 
-Every line it writes goes through the same redaction as the application's, because the address of a secure link is a
-secret. The access log holds neither query string nor referrer.
+Every line it writes goes through the same redaction as the application's, because the address of a secure link
+is a secret. The access log holds neither query string nor referrer.
 """
 
 import os
@@ -14,9 +14,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 def logs() -> dict[str, Any]:
     """The application's logging, with gunicorn's two loggers in it."""
+    logging: dict[str, Any] = dict(settings.LOGGING)
     to_console = {"handlers": ["console"], "level": "INFO", "propagate": False}
-    loggers = settings.LOGGING["loggers"] | {"gunicorn.error": to_console, "gunicorn.access": to_console}
-    return settings.LOGGING | {"loggers": loggers}
+    own = dict.fromkeys(("gunicorn.error", "gunicorn.access"), to_console)
+    return logging | {"loggers": logging["loggers"] | own}
 
 
 worker_class = "gthread"

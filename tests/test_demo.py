@@ -41,8 +41,8 @@ def demo(data_folder: Path, company: Path) -> Iterator[subprocess.Popen[str]]:
         "SANDBOX_PORT": str(free_port()),
     }
     command = [sys.executable, "-m", "portal.demo"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             yield process
         finally:
