@@ -35,6 +35,7 @@ def books_of(collection: Collection) -> Books:
         heading=heading_of(collection),
         accounts=tuple(_account(account) for account in collection.accounts.all()),
         months=tuple(_months(collection)),
+        wanted=frozenset(collection.reports),
     )
 
 

@@ -12,8 +12,8 @@ from collections_app import links, rate_limit, readiness
 from collections_app.links import LinkState
 from collections_app.models import Collection, Lender
 from collections_app.reports import categories
+from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services import intake, recovery, reporting
-from collections_app.services.invitations import REPORTS
 from portal import access
 
 # The worker gives a sign of life with every look for standing runs; three missed ones are worth a word.
@@ -42,7 +42,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         "collection": collection,
         "lender": collection.lender,
         "link": found,
-        "reports": [REPORTS[name] for name in collection.reports],
+        "reports": [REPORT_TITLES[name] for name in collection.reports],
     }
     return render(request, "portal/landing.html", context)
 
@@ -81,7 +81,7 @@ def done(request: HttpRequest, collection: Collection) -> HttpResponse:
         "collection": collection,
         "lender": collection.lender,
         "files": collection.files.all(),
-        "reports": [REPORTS[name] for name in collection.reports],
+        "reports": [REPORT_TITLES[name] for name in collection.reports],
         "assigned": collection.accounts.exclude(assigned_category=""),
         "connection": readiness.connection_of(collection),
         "sender_id": settings.INTACCT_SENDER_ID,

@@ -98,7 +98,7 @@ class WorkUnit(models.Model):
 
     @property
     def window(self) -> tuple[date, date]:
-        """The first and the last day of a unit that reads balances. Raises ValueError for one that does not."""
+        """The days of a unit that reads balances, first and last. Raises ValueError for any other unit."""
         if self.start is None or self.end is None:
             raise ValueError(f"A unit of kind {self.kind} has no window.")
         return self.start, self.end

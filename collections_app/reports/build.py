@@ -21,6 +21,7 @@ class Reports:
     """The finished reports of one collection; the same books always give the same reports.
 
     ``placements`` say for every account which line it feeds and why, in order of account number.
+    ``wanted`` are the keys of the reports that may be given out: those the lender asked for.
     """
 
     heading: Heading
@@ -28,6 +29,16 @@ class Reports:
     trial_balance: tuple[TrialBalanceMonth, ...]
     balance_sheet: Statement
     income_statement: Statement
+    wanted: frozenset[str]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements that were asked for, in the order in which they are filed."""
+        return tuple(
+            statement
+            for statement in (self.balance_sheet, self.income_statement)
+            if statement.key in self.wanted
+        )
 
     @property
     def unassigned(self) -> tuple[Placement, ...]:
@@ -60,4 +71,5 @@ def build(books: Books) -> Reports:
             trial_balance=trial_balance(ledger),
             balance_sheet=balance_sheet(ledger),
             income_statement=income_statement(ledger),
+            wanted=books.wanted,
         )

@@ -46,9 +46,8 @@ def statements_json(reports: Reports) -> bytes:
             {"account": clean(placement.account.number), "reason": placement.reason.value}
             for placement in reports.unassigned
         ],
-        "trial_balance": [_trial_balance_month(month) for month in reports.trial_balance],
-        "balance_sheet": _statement(reports.balance_sheet),
-        "income_statement": _statement(reports.income_statement),
+        **_trial_balance(reports),
+        **{statement.key: _statement(statement) for statement in reports.statements},
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
@@ -84,6 +83,12 @@ def _account(placement: Placement) -> dict[str, str]:
     }
 
 
+def _trial_balance(reports: Reports) -> dict[str, Any]:
+    if "trial_balance" not in reports.wanted:
+        return {}
+    return {"trial_balance": [_trial_balance_month(month) for month in reports.trial_balance]}
+
+
 def _trial_balance_month(month: TrialBalanceMonth) -> dict[str, Any]:
     return {
         "start": month.window.start.isoformat(),
@@ -116,9 +121,10 @@ def _statement(statement: Statement) -> dict[str, Any]:
 
 def tables(reports: Reports) -> Iterator[Table]:
     """The tables, one CSV each, in the order of the workbook's sheets; rows are made as they are read."""
-    yield _statement_table(reports.balance_sheet)
-    yield _statement_table(reports.income_statement)
-    yield Table("trial_balance", ("start", "end", "account", "title", *AMOUNT_COLUMNS), _month_rows(reports))
+    yield from map(_statement_table, reports.statements)
+    if "trial_balance" in reports.wanted:
+        header = ("start", "end", "account", "title", *AMOUNT_COLUMNS)
+        yield Table("trial_balance", header, _month_rows(reports))
     yield Table("chart_of_accounts", _CHART_HEADER, map(_chart_row, reports.placements))
 
 

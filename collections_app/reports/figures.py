@@ -131,9 +131,18 @@ class Heading:
     source: str
 
 
+REPORT_TITLES = {
+    "balance_sheet": "Balance sheet",
+    "income_statement": "Income statement",
+    "trial_balance": "Trial balance",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """Everything a set of reports is made from.
+
+    ``wanted`` names the reports asked for, by their keys in ``statements.json``; no other is given out.
 
     ``months`` are the windows of ``periods.collection_windows``: they begin on the first day of the fiscal
     year in which the request begins, so that the year to date of the first month shown is known (practice).
@@ -142,3 +151,4 @@ class Books:
     heading: Heading
     accounts: tuple[Account, ...]
     months: tuple[MonthlyTrialBalance, ...]
+    wanted: frozenset[str] = frozenset(REPORT_TITLES)

@@ -18,7 +18,7 @@ def scope_set(*, collection: Collection, option: ScopeOption, by: Who) -> None:
 
 
 def scope_settle(*, collection: Collection, by: Who) -> bool:
-    """Whether it is settled what the reports are about: chosen before, or the only scope, which is chosen here."""
+    """Whether it is settled what the reports are about; a single scope is chosen here and now."""
     collection.refresh_from_db()
     if collection.scope_kind:
         return True

@@ -19,17 +19,13 @@ from django.utils import timezone
 from collections_app import events, links, states
 from collections_app.events import Who
 from collections_app.models import Collection, Lender, Run
+from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services import credentials
 
 logger = logging.getLogger(__name__)
 
 # Without letters and digits that are taken for one another when read out on the telephone.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-REPORTS = {
-    "trial-balance": "Trial balance",
-    "balance-sheet": "Balance sheet",
-    "income-statement": "Income statement",
-}
 LONGEST_LINK_DAYS = 365
 LONGEST_PERIOD_YEARS = 10
 
@@ -69,7 +65,7 @@ def collection_invite(
         date_to=date_to,
         basis=basis,
         adjustment_books=[book.strip() for book in adjustment_books if book.strip()],
-        reports=list(reports) or list(REPORTS),
+        reports=[name.replace("-", "_") for name in reports] or list(REPORT_TITLES),
     )
     _validate(collection, expires_days)
     collection.save(force_insert=True)
@@ -118,9 +114,11 @@ def _validate(collection: Collection, expires_days: int) -> None:
         raise ValidationError("The period must not end in the future: figures exist up to today only.")
     if not 1 <= expires_days <= LONGEST_LINK_DAYS:
         raise ValidationError(f"A link lives between 1 and {LONGEST_LINK_DAYS} days.")
-    unknown = sorted(set(collection.reports) - set(REPORTS))
+    unknown = sorted(set(collection.reports) - set(REPORT_TITLES))
     if unknown:
-        raise ValidationError(f"There is no report {', '.join(unknown)}. Choose from: {', '.join(REPORTS)}.")
+        raise ValidationError(
+            f"There is no report {', '.join(unknown)}. Choose from: {', '.join(REPORT_TITLES)}."
+        )
     collection.full_clean()
 
 

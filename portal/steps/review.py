@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collections_app.models import Collection
+from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services import intake
-from collections_app.services.invitations import REPORTS
 from portal.access import BORROWER
 from portal.flow.step import Step
 
@@ -31,7 +31,7 @@ class Review(Step):
         return {"agreed": collection.reviewed_at is not None}
 
     def context(self, collection: Collection) -> dict[str, Any]:
-        return {"reports": [REPORTS[name] for name in collection.reports]}
+        return {"reports": [REPORT_TITLES[name] for name in collection.reports]}
 
     def save(self, collection: Collection, form: forms.Form) -> None:
         intake.review_confirm(collection=collection, by=BORROWER)

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from collections_app.events import Who
 from collections_app.links import DEFAULT_DAYS
 from collections_app.management.arguments import day, lender_called, names, refusals_in_words
-from collections_app.services.invitations import REPORTS, collection_invite
+from collections_app.reports.figures import REPORT_TITLES
+from collections_app.services.invitations import collection_invite
 
 
 class Command(BaseCommand):
@@ -21,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--expires-days", type=int, default=DEFAULT_DAYS)
         parser.add_argument("--basis", default="", choices=["accrual", "cash"])
         parser.add_argument("--adjustment-books", type=names, default=[], metavar="ID,..")
-        parser.add_argument("--reports", type=names, default=[], metavar="NAME,..", help=", ".join(REPORTS))
+        parser.add_argument(
+            "--reports", type=names, default=[], metavar="NAME,..", help=", ".join(REPORT_TITLES)
+        )
         parser.add_argument("--no-email", action="store_true", help="do not mail the invitation")
 
     def handle(self, *args: Any, **options: Any) -> None:

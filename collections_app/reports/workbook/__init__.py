@@ -5,20 +5,21 @@ is written once from top to bottom. Memory is bounded by what the statements sho
 by the ledger's lines, so the writer's ordinary mode is used, and the file is assembled in memory.
 """
 
+from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from typing import BinaryIO
 
 import xlsxwriter
 
 from collections_app.reports.build import Reports
+from collections_app.reports.figures import REPORT_TITLES
 from collections_app.reports.workbook.accounts_sheet import write_accounts
 from collections_app.reports.workbook.cover import write_cover
 from collections_app.reports.workbook.sheet import Sheet, fit
 from collections_app.reports.workbook.statement_sheet import write_statement
 from collections_app.reports.workbook.styles import Styles
 from collections_app.reports.workbook.trial_balance_sheet import write_trial_balance
-
-SHEETS = ("Balance sheet", "Income statement", "Trial balance", "Chart of accounts")
 
 
 def write_workbook(reports: Reports, file: BinaryIO) -> None:
@@ -29,14 +30,22 @@ def write_workbook(reports: Reports, file: BinaryIO) -> None:
     workbook = xlsxwriter.Workbook(file, {"in_memory": True})
     _describe(workbook, reports)
     styles = Styles(workbook)
-    sheets = [Sheet(workbook, name, styles, reports) for name in ("Cover", *SHEETS)]
-    cover, balance_sheet, income_statement, trial_balance, accounts = sheets
-    write_cover(cover, SHEETS)
-    write_statement(balance_sheet, reports.balance_sheet)
-    write_statement(income_statement, reports.income_statement)
-    write_trial_balance(trial_balance)
-    write_accounts(accounts)
+    writers = _writers(reports)
+    write_cover(Sheet(workbook, "Cover", styles, reports), tuple(writers))
+    for name, write in writers.items():
+        write(Sheet(workbook, name, styles, reports))
     workbook.close()
+
+
+def _writers(reports: Reports) -> dict[str, Callable[[Sheet], None]]:
+    """The sheets after the cover: the reports that were asked for, then the chart that they rest on."""
+    writers: dict[str, Callable[[Sheet], None]] = {
+        REPORT_TITLES[statement.key]: partial(write_statement, statement=statement)
+        for statement in reports.statements
+    }
+    if "trial_balance" in reports.wanted:
+        writers[REPORT_TITLES["trial_balance"]] = write_trial_balance
+    return writers | {"Chart of accounts": write_accounts}
 
 
 def _describe(workbook: xlsxwriter.Workbook, reports: Reports) -> None:
