@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from intacct.credentials import Login, Sender, Session
 from intacct.envelope import Reply, build_request, read_reply
-from intacct.errors import IntacctError
+from intacct.errors import IntacctError, UnreadableReply
 from intacct.functions.function import Function
 from intacct.retries import Retries
 from intacct.transport import Transport
@@ -51,7 +51,11 @@ class Gateway:
         began = time.monotonic()
         body = build_request(self._sender, authentication, function, control_id)
         answer = self._transport.post(endpoint, body)
-        reply = read_reply(answer.body, function, authentication, self._sender, control_id)
+        try:
+            reply = read_reply(answer.body, function, authentication, self._sender, control_id)
+        except UnreadableReply as problem:
+            problem.detail = f"HTTP {answer.status}, {problem.detail}"
+            raise
         records = function.read(reply.data)
         logger.info(
             "%s: HTTP %d, %d bytes, %.2f s",

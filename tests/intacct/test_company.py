@@ -121,6 +121,13 @@ def test_one_sign_in_serves_every_call(connect: Connect, sandbox: Sandbox) -> No
     assert sandbox.requests["getAPISession"] == 1
 
 
+def test_calls_share_one_connection(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "urllib3"), connect() as company:
+        company.company_information()
+        list(company.accounts())
+    assert sum("Starting new" in message for message in caplog.messages) == 1
+
+
 def test_an_earlier_session_is_resumed_without_the_password(connect: Connect, sandbox: Sandbox) -> None:
     with connect() as company:
         session = company.session
@@ -308,6 +315,17 @@ def session(endpoint: str, identity: str = "scripted-session") -> bytes:
         "getAPISession",
         f"<data><api><sessionid>{identity}</sessionid><endpoint>{endpoint}</endpoint><locationid/></api></data>",
     )
+
+
+def test_a_refusal_by_something_in_between_tells_support_its_status_and_words(
+    sender: intacct.Sender, login: intacct.Login
+) -> None:
+    with (
+        ScriptedServer(answer(b"Blocked by company policy", "403 Forbidden")) as server,
+        pytest.raises(intacct.UnreadableReply, match="HTTP 403, .* Blocked by company policy"),
+        intacct.connect(sender, login, endpoint=server.endpoint, allow_sandbox=True),
+    ):
+        pass
 
 
 def test_an_endpoint_that_a_sign_in_names_is_not_trusted_blindly(
