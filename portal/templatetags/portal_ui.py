@@ -1,0 +1,134 @@
+"""Fields with their labels, hints and errors; the error summary; dates, times and amounts in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.forms import BoundField, Form, PasswordInput, RadioSelect
+from django.utils import formats
+from django.utils.translation import pgettext
+
+if TYPE_CHECKING:
+    from portal.flow.journey import Journey
+    from portal.flow.step import Step
+
+register = template.Library()
+
+
+# Forms ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SummarizedError:
+    """A line of the error summary: the words beside the field, and the id to jump to (empty: the form's)."""
+
+    text: str
+    target: str
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
+    """A field with its label, its hint and its errors, each tied to the control."""
+    parts = {"hint": f"{bound.auto_id}_hint" if hint else "", "error": ""}
+    attributes = {"class": "input"}
+    if bound.errors:
+        parts["error"] = f"{bound.auto_id}_error"
+        attributes["aria-invalid"] = "true"
+    described_by = " ".join(part for part in parts.values() if part)
+    if described_by:
+        attributes["aria-describedby"] = described_by
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "hint": hint,
+        "hint_id": parts["hint"],
+        "error_id": parts["error"],
+        "is_password": isinstance(bound.field.widget, PasswordInput),
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: Form) -> dict[str, Any]:
+    """What is wrong with the form, first on the page, each line leading to its field."""
+    return {"errors": list(summarized_errors(form))}
+
+
+def summarized_errors(form: Form) -> Iterator[SummarizedError]:
+    for text in form.non_field_errors():
+        yield SummarizedError(str(text), "")
+    for bound in form:
+        for text in bound.errors:
+            yield SummarizedError(str(text), first_control(bound))
+
+
+def first_control(bound: BoundField) -> str:
+    """The id of the control to jump to: a group of radio buttons has none, its first button has."""
+    return f"{bound.auto_id}_0" if isinstance(bound.field.widget, RadioSelect) else bound.auto_id
+
+
+# The journey ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StepMark:
+    """One step of the step counter and how it stands: done, current or to come."""
+
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a step is in the journey."""
+
+    number: int
+    total: int
+    before: Step | None
+    marks: tuple[StepMark, ...]
+
+
+@register.simple_tag
+def position_in(journey: Journey, step: Step) -> Position:
+    """The step's number, how many there are, the one to go back to, and all of them for the counter."""
+    number = journey.number(step)
+    marks = tuple(
+        StepMark(str(each.title), "done" if place < number else "current" if place == number else "to come")
+        for place, each in enumerate(journey.steps, start=1)
+    )
+    return Position(number, len(marks), journey.before(step), marks)
+
+
+# Dates, times, amounts --------------------------------------------------------------------------------------
+
+
+@register.filter
+def written_out(day: date) -> str:
+    """A date with the month as a word, so that nobody takes the month for the day."""
+    return formats.date_format(day, pgettext("date with the month as a word", "F j, Y"))
+
+
+@register.filter
+def month_and_year(day: date) -> str:
+    return formats.date_format(day, pgettext("month as a word and year", "F Y"))
+
+
+@register.filter
+def moment(at: datetime, zone: str) -> str:
+    """A date and time in the named zone of the IANA database, always with the zone's own short name."""
+    pattern = pgettext("date and time with the month as a word and the zone", "F j, Y, g:i A T")
+    return formats.date_format(at.astimezone(ZoneInfo(zone)), pattern)
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """An amount with two places, or all where it has more; thousands grouped; negative in brackets."""
+    exponent = amount.normalize().as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
+    text = formats.number_format(abs(amount), decimal_pos=places, use_l10n=True, force_grouping=True)
+    return f"({text})" if amount < 0 else text
