@@ -65,7 +65,8 @@ def envelope(authentication: str, *functions: str, control: str = "", operation:
 def login(company: str, user: str, password: str, location: str | None = None) -> str:
     """A login element; a location of None is left out."""
     entity = "" if location is None else f"<locationid>{location}</locationid>"
-    return f"<login><userid>{user}</userid><companyid>{company}</companyid><password>{password}</password>{entity}</login>"
+    names = f"<userid>{user}</userid><companyid>{company}</companyid>"
+    return f"<login>{names}<password>{password}</password>{entity}</login>"
 
 
 def session(identifier: str) -> str:
