@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import intacct
 from intacct.sandbox import Sandbox
 
+Connect = Callable[..., intacct.Company]
 EXCHANGES = Path(__file__).parent / "exchanges"
 
 
@@ -28,3 +30,17 @@ def sandbox(sender: intacct.Sender) -> Iterator[Sandbox]:
     folders = [EXCHANGES / "company", EXCHANGES / "unauthorized"]
     with Sandbox(folders, sender_id=sender.id, sender_password=sender.password, port=0) as running:
         yield running
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def connect(sandbox: Sandbox, sender: intacct.Sender, login: intacct.Login, waits: list[float]) -> Connect:
+    def connected(**changes: Any) -> intacct.Company:
+        arguments: dict[str, Any] = {"sender": sender, "login": login, "endpoint": sandbox.endpoint}
+        return intacct.connect(**(arguments | {"allow_sandbox": True, "sleep": waits.append} | changes))
+
+    return connected

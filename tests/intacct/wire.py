@@ -38,6 +38,14 @@ def success(function: str, data: str) -> bytes:
 {data}</result></operation></response>""".encode()
 
 
+def opened_session(endpoint: str, identity: str = "scripted-session") -> bytes:
+    """A reply to a sign-in."""
+    return success(
+        "getAPISession",
+        f"<data><api><sessionid>{identity}</sessionid><endpoint>{endpoint}</endpoint><locationid/></api></data>",
+    )
+
+
 class ScriptedServer:
     """Answers one request per connection with the next play of the script, the last one again and again."""
 
