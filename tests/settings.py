@@ -1,6 +1,8 @@
 """The settings under test: the project's own, from an environment that nothing leaks into."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,7 @@ SCRATCH = (
     / f"portal-tests-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}-{os.getpid()}"
 )
 
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 os.environ.update(
     DEBUG="0",
     DATA_DIR=str(SCRATCH),
@@ -29,3 +32,5 @@ from portal.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+# A file, because threads and other processes do not see a database in memory.
+DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}  # noqa: F405
