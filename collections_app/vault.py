@@ -62,5 +62,5 @@ def unseal(sealed: bytes | memoryview, *, place: str) -> str:
         raise VaultError("A stored secret was encrypted under a key that is no longer in VAULT_KEYS.")
     try:
         return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode()).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise VaultError("A stored secret is damaged or was moved from another row.") from None
