@@ -1,12 +1,15 @@
 """Exact money in every database."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 CENT = Decimal("0.01")
+MOST_DIGITS = 34
+# The usual arithmetic keeps 28 digits and would round the longest amounts without a word.
+EXACT = Context(prec=MOST_DIGITS)
 
 if TYPE_CHECKING:
     DecimalField = models.DecimalField[Decimal | int, Decimal]
@@ -16,8 +19,8 @@ else:
 
 def plain(amount: Decimal) -> Decimal:
     """The same amount with two places where two are enough, and no trailing zeros beyond them."""
-    in_cents = amount.quantize(CENT)
-    return in_cents if in_cents == amount else amount.normalize()
+    in_cents = amount.quantize(CENT, context=EXACT)
+    return in_cents if in_cents == amount else amount.normalize(EXACT)
 
 
 class MoneyField(DecimalField):
@@ -29,7 +32,7 @@ class MoneyField(DecimalField):
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_digits": 34, "decimal_places": 10} | kwargs)
+        super().__init__(*args, **{"max_digits": MOST_DIGITS, "decimal_places": 10} | kwargs)
 
     def get_internal_type(self) -> str:
         return "MoneyField"
