@@ -1,10 +1,22 @@
 """The append-only record of what happened."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 
 from collections_app.models.collection import Collection
+
+WRITTEN_ONCE = "Events are written once and never changed."
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Refuses what would rewrite history in bulk; the end of a collection takes its events along."""
+
+    def update(self, **fields: Any) -> NoReturn:
+        raise TypeError(WRITTEN_ONCE)
+
+    def delete(self) -> NoReturn:
+        raise TypeError(WRITTEN_ONCE)
 
 
 class Event(models.Model):
@@ -23,6 +35,8 @@ class Event(models.Model):
     action = models.CharField(max_length=60, help_text="A dotted name, for example collection.submitted.")
     data = models.JSONField(default=dict)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         indexes = [models.Index(name="event_by_collection", fields=["collection", "at"])]
@@ -33,5 +47,9 @@ class Event(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Raises TypeError for an event that is stored already."""
         if self.pk:
-            raise TypeError("Events are written once and never changed.")
+            raise TypeError(WRITTEN_ONCE)
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raises TypeError."""
+        raise TypeError(WRITTEN_ONCE)
