@@ -15,6 +15,7 @@ from intacct.sandbox.functions.registry import Caller
 from intacct.sandbox.ledger import Ledger, read_ledger
 from intacct.sandbox.replies import Reply, Result, SignedIn
 from intacct.sandbox.request import FunctionCall, Request, document_of, read_request, request_model
+from intacct.sandbox.scans import Scans
 from intacct.sandbox.sessions import Session, Sessions
 from intacct.sandbox.sign_in import admit_sender, same_secret, sign_in
 
@@ -62,6 +63,7 @@ class Gateway:
         self._sender_password = sender_password
         self._pause = pause
         self._ledgers: dict[str, Ledger] = {}
+        self._scans = Scans()
         self._executed: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._ledger_lock = threading.Lock()
@@ -158,6 +160,7 @@ class Gateway:
             sender_id=request.sender_id,
             endpoint=arrival.session_endpoint,
             sessions=self.sessions,
+            scans=self._scans,
             ledger=lambda: self._ledger(company),
         )
         return caller, session

@@ -1,6 +1,7 @@
 """The posted lines of a company, indexed so that any window of any book is a few look-ups per account."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -94,26 +95,24 @@ class Ledger:
 
 def read_ledger(company: Company) -> Ledger:
     """The index of a company's GLDETAIL; only posted lines count."""
-    days: dict[str, dict[str, dict[str, dict[date, list[Decimal]]]]] = {}
+    sums: dict[tuple[str, str, str, str, int], Decimal] = defaultdict(Decimal)
     for book, account, location, entered, kind, amount, adjusting, state in company.stream(
         "GLDETAIL", _FIELDS
     ):
         if state not in ("Posted", ""):
             continue
-        places = days.setdefault(book, {}).setdefault(account, {}).setdefault(location, {})
-        sums = places.setdefault(_day(entered), [ZERO, ZERO, ZERO, ZERO])
         value = Decimal(amount)
         credit = kind == "-1" or (kind == "" and value < 0)
-        sums[credit + (2 if adjusting in ("T", "true") else 0)] += -value if credit else value
-    return Ledger(
-        {
-            book: {
-                account: {location: _series(by_day) for location, by_day in places.items()}
-                for account, places in accounts.items()
-            }
-            for book, accounts in days.items()
-        }
-    )
+        column = credit + (2 if adjusting in ("T", "true") else 0)
+        sums[book, account, location, entered, column] += -value if credit else value
+    days: dict[tuple[str, str, str], dict[date, list[Decimal]]] = {}
+    for (book, account, location, entered, column), value in sums.items():
+        by_day = days.setdefault((book, account, location), {})
+        by_day.setdefault(_day(entered), [ZERO, ZERO, ZERO, ZERO])[column] += value
+    series: dict[str, dict[str, dict[str, Series]]] = {}
+    for (book, account, location), by_day in days.items():
+        series.setdefault(book, {}).setdefault(account, {})[location] = _series(by_day)
+    return Ledger(series)
 
 
 def _series(by_day: Mapping[date, list[Decimal]]) -> Series:

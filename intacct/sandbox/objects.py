@@ -131,6 +131,20 @@ _OBJECTS = (
 
 OBJECTS: Mapping[str, KnownObject] = {known.name: known for known in _OBJECTS}
 
+NAMES: Mapping[str, str] = {
+    "LOCATIONENTITY": "LOCATIONID",
+    "LOCATION": "LOCATIONID",
+    "DEPARTMENT": "DEPARTMENTID",
+    "REPORTINGPERIOD": "NAME",
+    "USERINFO": "LOGINID",
+    "GLACCOUNT": "ACCOUNTNO",
+    "STATACCOUNT": "ACCOUNTNO",
+    "GCBOOK": "BOOKID",
+    "CUSTOMER": "CUSTOMERID",
+    "VENDOR": "VENDORID",
+}
+"""The field that readByName reads by; of other objects it is the record number."""
+
 
 def readable_object(company: Company, user: User, name: str, operation: str) -> KnownObject:
     """The object, if the gateway knows it, the company has subscribed to it and the user may read it;

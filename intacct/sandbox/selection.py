@@ -36,6 +36,12 @@ class Source:
         """Whether the object has the field."""
         return field in self.table.fields or field in self.known.fields
 
+    def named(self, fields: str) -> tuple[str, ...]:
+        """The fields of a comma-separated list; `*` is every one, the file's first."""
+        if fields == "*":
+            return tuple(dict.fromkeys((*self.table.fields, *self.known.fields)))
+        return tuple(field.strip() for field in fields.split(","))
+
     def text(self, field: str) -> Callable[[Row], str]:
         """How to read a field of a row; raises FunctionFailure for a field that the object lacks."""
         if not self.knows(field):

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from intacct.sandbox.objects import KnownObject
 
@@ -11,6 +12,7 @@ _NUMBERS = re.compile(
     r"RECORDNO|RECORDKEY|\w+KEY|BATCHNO|BATCH_NO|LINE_NO|TR_TYPE|\w*AMOUNT|(TRX_)?TOTAL\w*|EXCHANGE_RATE|CREDITLIMIT|FIRSTMONTH"
 )
 _MOMENTS = re.compile(r"(AU)?WHEN\w+|\w*DATE|ACCESSTIME|STARTOPEN")
+_WRITTEN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WRITTEN_MOMENT = re.compile(r"(\d{2})/(\d{2})/(\d{4})(?: (\d{2}):(\d{2}):(\d{2}))?")
 
 Comparable = Decimal | datetime | str
@@ -35,12 +37,13 @@ def kind_of(known: KnownObject, field: str) -> Kind:
     return Kind.MOMENT if _MOMENTS.fullmatch(field) else Kind.TEXT
 
 
+@lru_cache(maxsize=1 << 18)
 def comparable(kind: Kind, text: str) -> Comparable | None:
     """The value of a field's text, None for null. Raises ValueError where the text is not of that kind."""
     if not text:
         return None
     if kind is Kind.NUMBER:
-        if not re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
+        if not _WRITTEN_NUMBER.fullmatch(text):
             raise ValueError(text)
         return Decimal(text)
     return _moment(text) if kind is Kind.MOMENT else text

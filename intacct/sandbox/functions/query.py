@@ -4,9 +4,8 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cmp_to_key
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -18,7 +17,6 @@ from intacct.sandbox.replies import element, record
 from intacct.sandbox.request import text_of
 from intacct.sandbox.schema import TRUTH, Content, any_order, one_of, sequence, whole_number
 from intacct.sandbox.selection import COMPARISONS, Source, condition, visible_rows
-from intacct.sandbox.values import Comparable
 
 AGGREGATES = ("count", "min", "max", "sum", "avg")
 
@@ -97,8 +95,7 @@ def _query(caller: Caller, call: etree._Element) -> Outcome:
         for part in call.iterfind("select/*")
     ]
     _check_fields(source, call, columns)
-    rows = _shuffled(_selected(caller, source, call))
-    _order(source, call, rows)
+    rows = _ordered(source, call, _shuffled(_selected(caller, source, call)))
     answers = _values(source, columns, rows)
     return Outcome(_page(known.name, columns, answers, call))
 
@@ -124,22 +121,15 @@ def _selected(caller: Caller, source: Source, call: etree._Element) -> list[Row]
     return [row for row in rows if all(test(row) for test in tests)]
 
 
-def _order(source: Source, call: etree._Element, rows: list[Row]) -> None:
-    """Sort in place, nulls last in either direction."""
+def _ordered(source: Source, call: etree._Element, rows: list[Row]) -> list[Row]:
+    """The rows in the order asked for, nulls last in either direction."""
     for order in reversed(call.findall("orderby/order")):
         value = source.value(text_of(order, "field"))
-        direction = -1 if order.find("descending") is not None else 1
-        rows.sort(key=_sort_key(value, direction))
-
-
-def _sort_key(value: Callable[[Row], Comparable | None], direction: int) -> Callable[[Row], Any]:
-    def compare(left: Row, right: Row) -> int:
-        first, second = value(left), value(right)
-        if first is None or second is None:
-            return (first is None) - (second is None)
-        return direction * ((first > second) - (first < second))  # type: ignore[operator]
-
-    return cmp_to_key(compare)
+        filled = [row for row in rows if value(row) is not None]
+        nulls = [row for row in rows if value(row) is None]
+        filled.sort(key=cast("Callable[[Row], Any]", value), reverse=order.find("descending") is not None)
+        rows = filled + nulls
+    return rows
 
 
 def _values(source: Source, columns: list[Column], rows: list[Row]) -> list[Sequence[str]]:
@@ -168,7 +158,7 @@ def _aggregate(source: Source, column: Column, rows: list[Row]) -> str:
         return ""
     if column.aggregate in ("min", "max"):
         chosen = min if column.aggregate == "min" else max
-        return text(chosen(filled, key=value))  # type: ignore[arg-type]
+        return text(chosen(filled, key=cast("Callable[[Row], Any]", value)))
     total = sum((Decimal(text(row)) for row in filled), Decimal(0))
     return f"{total / len(filled) if column.aggregate == 'avg' else total:f}"
 

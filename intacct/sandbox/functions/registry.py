@@ -7,6 +7,7 @@ from lxml import etree
 
 from intacct.sandbox.company import Company, User
 from intacct.sandbox.ledger import Ledger
+from intacct.sandbox.scans import Scans
 from intacct.sandbox.schema import Content
 from intacct.sandbox.sessions import Sessions
 
@@ -25,6 +26,7 @@ class Caller:
     sender_id: str
     endpoint: str
     sessions: Sessions
+    scans: Scans
     ledger: Callable[[], Ledger]
 
     def visible_locations(self) -> frozenset[str] | None:

@@ -3,6 +3,7 @@ their own.
 """
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -199,40 +200,26 @@ def _write_consolidation_book(plan: Plan, folder: Path) -> None:
 
 
 def _write_periods(plan: Plan, folder: Path) -> None:
-    first = plan.options.first_fiscal_month
-    periods = [(f"Month Ended {month:%B %Y}", month, month_end(month), "true") for month in plan.months]
+    rows = [
+        (number, name, american(start), american(end), budgeting, "active")
+        for number, (name, start, end, budgeting) in enumerate(_periods(plan), 1)
+    ]
+    header = ("RECORDNO", "NAME", "START_DATE", "END_DATE", "BUDGETING", "STATUS")
+    write_table(folder, "REPORTINGPERIOD", header, rows)
+
+
+def _periods(plan: Plan) -> Iterator[tuple[str, date, date, str]]:
+    """Every month, the fiscal quarters and years that begin in one, and all time; only months are
+    budgetable.
+    """
     for month in plan.months:
-        place = (month.month - first) % 12
+        yield f"Month Ended {month:%B %Y}", month, month_end(month), "true"
+    for month in plan.months:
+        place = (month.month - plan.options.first_fiscal_month) % 12
         if place % 3 == 0:
             end = month_end(month_of(month, 2))
-            periods.append((f"Quarter Ended {end:%B %Y}", month, end, "false"))
+            yield f"Quarter Ended {end:%B %Y}", month, end, "false"
         if place == 0:
             end = month_end(month_of(month, 11))
-            periods.append((f"Year Ended {end:%B %Y}", month, end, "false"))
-    periods.append(("Inception to date", date(1990, 1, 1), date(2039, 12, 31), "false"))
-    header = (
-        "RECORDNO",
-        "NAME",
-        "START_DATE",
-        "END_DATE",
-        "BUDGETING",
-        "STATUS",
-        "HEADER1",
-        "HEADER2",
-        "DATETYPE",
-    )
-    rows = [
-        (
-            number,
-            name,
-            american(start),
-            american(end),
-            budgeting,
-            "active",
-            name.rsplit(" ", 2)[0],
-            name[-14:],
-            "999",
-        )
-        for number, (name, start, end, budgeting) in enumerate(periods, 1)
-    ]
-    write_table(folder, "REPORTINGPERIOD", header, rows)
+            yield f"Year Ended {end:%B %Y}", month, end, "false"
+    yield "Inception to date", date(1990, 1, 1), date(2039, 12, 31), "false"

@@ -6,8 +6,6 @@ import pytest
 from intacct.sandbox import Sandbox
 from tests.intacct.sandbox.gateway_client import EXCHANGES, SENDER_ID, SENDER_PASSWORD
 
-MAPLE = Path(__file__).parents[4] / "shared" / "data" / "companies" / "maple"
-
 
 @pytest.fixture(scope="module")
 def birchwood() -> Iterator[Sandbox]:
@@ -26,14 +24,7 @@ def sandbox(birchwood: Sandbox) -> Sandbox:
 
 
 @pytest.fixture(scope="module")
-def maple_folder() -> Path:
-    """A real ledger that lies beside a developer's checkout and is not part of the project."""
-    if not MAPLE.is_dir():
-        pytest.skip(f"LOUD: the real ledger is not at {MAPLE}, so nothing here checks the sandbox against it")
-    return MAPLE
-
-
-@pytest.fixture(scope="module")
-def maple(maple_folder: Path) -> Iterator[Sandbox]:
-    with Sandbox([maple_folder], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD) as running:
+def maple_gateway(maple: Path) -> Iterator[Sandbox]:
+    """A gateway that serves the real ledger."""
+    with Sandbox([maple], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD) as running:
         yield running

@@ -32,13 +32,13 @@ def by_account(answer: Answer) -> dict[str, dict[str, Decimal]]:
 
 
 @pytest.fixture(scope="module")
-def opened(maple: Sandbox) -> SignedIn:
-    return sign_in(maple.endpoint, MAPLE)
+def opened(maple_gateway: Sandbox) -> SignedIn:
+    return sign_in(maple_gateway.endpoint, MAPLE)
 
 
 @pytest.fixture(scope="module")
-def lines(maple_folder: Path) -> Lines:
-    with (maple_folder / "GLDETAIL.csv").open(encoding="utf-8", newline="") as file:
+def lines(maple: Path) -> Lines:
+    with (maple / "GLDETAIL.csv").open(encoding="utf-8", newline="") as file:
         return [
             (date(int(text[6:]), int(text[:2]), int(text[3:5])), row["ACCOUNTNO"], Decimal(row["AMOUNT"]))
             for row in csv.DictReader(file)
@@ -48,8 +48,8 @@ def lines(maple_folder: Path) -> Lines:
 
 
 @pytest.fixture(scope="module")
-def income_accounts(maple_folder: Path) -> frozenset[str]:
-    with (maple_folder / "GLACCOUNT.csv").open(encoding="utf-8", newline="") as file:
+def income_accounts(maple: Path) -> frozenset[str]:
+    with (maple / "GLACCOUNT.csv").open(encoding="utf-8", newline="") as file:
         return frozenset(
             r["ACCOUNTNO"] for r in csv.DictReader(file) if r["ACCOUNTTYPE"] == "incomestatement"
         )
