@@ -5,6 +5,7 @@ worker dies, the lease runs out and another may claim the run. Every write of a 
 number.
 """
 
+import logging
 import os
 import socket
 import threading
@@ -13,13 +14,15 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Case, F, PositiveSmallIntegerField, Q, QuerySet, When
 from django.utils import timezone
 
 from collections_app import states
 from collections_app.events import Who
 from collections_app.models import Run
+
+logger = logging.getLogger(__name__)
 
 
 class LeaseLost(Exception):
@@ -84,19 +87,26 @@ def release(run: Run) -> None:
 def heartbeat(run: Run) -> Iterator[None]:
     """Keeps the lease alive from a thread while the block works."""
     stopped = threading.Event()
-
-    def beat() -> None:
-        try:
-            while not stopped.wait(settings.RUN_LEASE_SECONDS / 3):
-                if not extend(run):
-                    return
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=beat, name=f"heartbeat of run {run.pk}", daemon=True)
+    name = f"heartbeat of run {run.pk}"
+    thread = threading.Thread(target=_beat, args=(run, stopped), name=name, daemon=True)
     thread.start()
     try:
         yield
     finally:
         stopped.set()
         thread.join()
+
+
+def _beat(run: Run, stopped: threading.Event) -> None:
+    """Beats until told to stop or until the claim is lost; three beats fit into a lease."""
+    try:
+        while not stopped.wait(settings.RUN_LEASE_SECONDS / 3):
+            try:
+                if not extend(run):
+                    return
+            except DatabaseError as error:
+                # One beat was missed, and the connection may be dead: the next one opens another.
+                logger.warning("A heartbeat of run %s failed (%s).", run.pk, type(error).__name__)
+                connection.close()
+    finally:
+        connection.close()
