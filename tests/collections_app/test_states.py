@@ -161,12 +161,18 @@ ROWS = {"Collection", "Run"}
 def status_writes(tree: ast.AST) -> Iterator[int]:
     """The lines on which a status is assigned, by whatever means."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store) or isinstance(node, ast.Call) and _writes(node):
-            yield node.lineno
+        if _assigns(node) or _passes(node):
+            yield node.lineno  # type: ignore[attr-defined]
 
 
-def _writes(call: ast.Call) -> bool:
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    named = any(keyword.arg == "status" for keyword in call.keywords)
-    quoted = any(isinstance(part, ast.Constant) and part.value == "status" for part in ast.walk(call))
+def _assigns(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "status" and isinstance(node.ctx, ast.Store)
+
+
+def _passes(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    named = any(keyword.arg == "status" for keyword in node.keywords)
+    quoted = any(isinstance(part, ast.Constant) and part.value == "status" for part in ast.walk(node))
     return (name in WRITERS and (named or quoted)) or (name in ROWS and named)
