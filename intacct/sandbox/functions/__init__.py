@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 
-from intacct.sandbox.functions import company_information, query, read, read_by_query, session, statements
+from intacct.sandbox.functions import (
+    company_information,
+    preferences,
+    query,
+    read,
+    read_by_query,
+    session,
+    statements,
+)
 from intacct.sandbox.functions.registry import Function
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
-    for family in (session, company_information, query, read, read_by_query, statements)
+    for family in (session, company_information, preferences, query, read, read_by_query, statements)
     for function in family.FUNCTIONS
 }
