@@ -141,8 +141,11 @@ RUN_RECOVERY_SECONDS = env.int("RUN_RECOVERY_SECONDS", default=10)
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Strongbox <no-reply@localhost>")
 EMAIL_URL = env.email_url(
-    "EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}" if DEBUG else "smtp://localhost:25"
+    "EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}" if DEBUG else "smtp://localhost:25"
 )
+if "EMAIL_FILE_PATH" in EMAIL_URL:
+    # The parser drops the slash that makes filemail:///var/mail an absolute path.
+    EMAIL_URL["EMAIL_FILE_PATH"] = str(Path("/", EMAIL_URL["EMAIL_FILE_PATH"]))
 vars().update(EMAIL_URL)
 EMAIL_TIMEOUT = 10
 

@@ -61,7 +61,7 @@ class Installation:
             "SECRET_KEY": "the key of an installation under test, long enough for every check 0123456789",
             "VAULT_KEYS": "dGhlIHZhdWx0IGtleSBvZiB0aGUgdGVzdHMsIDMyIGI=",
             "ALLOWED_HOSTS": "127.0.0.1",
-            "EMAIL_URL": f"filemail:///{data / 'mail'}",
+            "EMAIL_URL": f"filemail://{data / 'mail'}",
             "INTACCT_SANDBOX": "1",
             "INTACCT_ENDPOINT": f"http://127.0.0.1:{free_port()}/ia/xml/xmlgw.phtml",
             "INTACCT_SENDER_ID": SENDER_ID,

@@ -1,14 +1,13 @@
 """Workers that die, messages that get lost or come twice: a collection is finished all the same, once."""
 
-import json
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.installation import Installation, wait_until
@@ -16,15 +15,23 @@ from tests.installation import Installation, wait_until
 PASSWORD = "Maple-Reader-1!"
 
 
-@pytest.fixture
-def collecting(installation: Installation, maple: Path) -> Iterator[Installation]:
-    """A collection that a worker has begun, on a gateway slow enough to be interrupted."""
+def prepare(installation: Installation, maple: Path) -> None:
+    """Everything but the worker, on a gateway slow enough to be interrupted."""
     installation.prepare()
     installation.sandbox(maple, more=("--reply-delay", "0.15"))
-    yield installation
+
+
+@pytest.fixture
+def collecting(installation: Installation, maple: Path) -> Installation:
+    prepare(installation, maple)
+    return installation
 
 
 def rows(installation: Installation, query: str) -> list[tuple[Any, ...]]:
+    url = installation.environment.get("DATABASE_URL")
+    if url:
+        with psycopg.connect(url) as server:
+            return server.execute(query.encode()).fetchall()
     with closing(sqlite3.connect(installation.data / "strongbox.sqlite3", timeout=20)) as database:
         return database.execute(query).fetchall()
 
@@ -50,9 +57,8 @@ def complete(installation: Installation) -> bool:
     return rows(installation, "SELECT status FROM collections_app_collection") == [("submitted",)]
 
 
-def test_a_worker_killed_in_the_middle_and_started_again_finishes_with_no_row_twice(
-    collecting: Installation, maple: Path
-) -> None:
+def kill_and_start_again(collecting: Installation, maple: Path) -> None:
+    """Three kills of a worker and all its children, at three places of one collection."""
     worker = collecting.worker()
     collect = begin(collecting, maple)
     # One unit checks the sign-in, two read the chart; from the fourth on it is the collection itself.
@@ -65,7 +71,9 @@ def test_a_worker_killed_in_the_middle_and_started_again_finishes_with_no_row_tw
     assert collect.process.wait(timeout=30) == 0, collect.log.read_text()
 
     lines = rows(collecting, "SELECT count(*) FROM collections_app_trialbalanceline")[0][0]
-    distinct = "SELECT count(*) FROM (SELECT DISTINCT start, account FROM collections_app_trialbalanceline)"
+    distinct = (
+        "SELECT count(*) FROM (SELECT DISTINCT start, account FROM collections_app_trialbalanceline) AS lines"
+    )
     assert lines == rows(collecting, distinct)[0][0] == 22 * 71
     done = "SELECT kind, count(*) FROM collections_app_workunit WHERE done_at IS NOT NULL GROUP BY kind"
     assert dict(rows(collecting, done))["trial_balance"] == 22
@@ -78,6 +86,20 @@ def test_a_worker_killed_in_the_middle_and_started_again_finishes_with_no_row_tw
         line["values"][-1] for line in statements["income_statement"]["lines"] if line["key"] == "net_income"
     ]
     assert net_income == "369541.45"
+
+
+def test_a_worker_killed_in_the_middle_and_started_again_finishes_with_no_row_twice(
+    collecting: Installation, maple: Path
+) -> None:
+    kill_and_start_again(collecting, maple)
+
+
+@pytest.mark.services
+def test_a_worker_killed_on_postgresql_and_redis_finishes_with_no_row_twice(
+    services_installation: Installation, maple: Path
+) -> None:
+    prepare(services_installation, maple)
+    kill_and_start_again(services_installation, maple)
 
 
 def test_a_collection_goes_on_when_every_message_is_lost(collecting: Installation, maple: Path) -> None:
@@ -102,6 +124,6 @@ def test_a_message_that_comes_many_times_over_changes_nothing(collecting: Instal
     wait_until(lambda: complete(collecting), "the collection is complete", worker, seconds=60)
     collecting.must("shell", "--no-imports", "--command", ring)
     assert collect.process.wait(timeout=30) == 0
-    asked = json.loads(json.dumps(rows(collecting, "SELECT action FROM collections_app_event")))
-    assert asked.count(["collection.submitted"]) == 1
-    assert asked.count(["run.done"]) == 3
+    happened = [action for (action,) in rows(collecting, "SELECT action FROM collections_app_event")]
+    assert happened.count("collection.submitted") == 1
+    assert happened.count("run.done") == 3

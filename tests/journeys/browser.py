@@ -1,0 +1,161 @@
+"""Chromium, and the borrower and the member of staff who sit before it."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+# Chromium asks its maker's servers for updates unless told not to; a test asks nobody.
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("NOT TESTED: Chromium is not installed; `apt-get install chromium` installs it.")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS + as_root)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Camera:
+    """Takes a picture of each page, and notes what the browser complains about.
+
+    Where scripts run, it measures too: nothing scrolls sideways at 320 pixels, and axe finds nothing.
+    """
+
+    page: Page
+    folder: Path
+    scripted: bool
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.page.on("console", lambda message: self.note(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.note(str(error)))
+
+    def note(self, complaint: str) -> None:
+        # Chromium calls every answer with an error status an error of the page; ours are meant.
+        if not re.search(r"the server responded with a status of (403|410|422|429)", complaint):
+            self.complaints.append(complaint)
+
+    def take(self, name: str) -> None:
+        self.page.screenshot(path=self.folder / f"{name}.png", full_page=True)
+        if self.scripted:
+            self._check_accessibility(name)
+            self._check_reflow(name)
+
+    def _check_accessibility(self, name: str) -> None:
+        found = Axe().run(self.page).response["violations"]
+        assert not found, f"{name}: " + "; ".join(
+            f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found
+        )
+
+    def _check_reflow(self, name: str) -> None:
+        usual = self.page.viewport_size
+        self.page.set_viewport_size({"width": 320, "height": 640})
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert overflow <= 0, f"{name} scrolls sideways by {overflow} pixels at a width of 320"
+        if usual:
+            self.page.set_viewport_size(usual)
+
+
+@dataclass
+class Borrower:
+    """Walks the journey by what a person sees: headings, labels and buttons."""
+
+    page: Page
+    camera: Camera
+
+    def see(self, name: str) -> None:
+        self.camera.take(name)
+
+    def open_link(self, link: str) -> None:
+        self.page.goto(link)
+        self.see("01-landing")
+        self.press("Start")
+        expect(self.page).not_to_have_url(re.compile("clk_"))
+
+    def choose_system(self) -> None:
+        self.see("02-select-system")
+        self.page.get_by_role("button", name="Sage Intacct").click()
+
+    def agree(self) -> None:
+        self.see("03-review")
+        self.page.get_by_role("checkbox").check()
+        self.press("Agree and continue")
+
+    def confirm_connection(self) -> None:
+        self.see("04-connect")
+        self.press("Continue to Sage Intacct")
+
+    def choose_permission_type(self, name: str) -> None:
+        self.see("05-permission-type")
+        self.page.get_by_role("radio", name=name).check()
+        self.press("Show the instructions")
+        self.see("06-credentials")
+
+    def sign_in(self, company: str, user: str, password: str) -> None:
+        self.page.get_by_label("Company ID", exact=True).fill(company)
+        self.page.get_by_label("Web Services user ID").fill(user)
+        self.page.get_by_label("Password of the Web Services user", exact=True).fill(password)
+        self.press("Sign in")
+
+    def choose_scope(self, name: str) -> None:
+        self.heading("Choose the entity or book")
+        self.see("07-entity")
+        self.page.get_by_role("radio", name=name).first.check()
+        self.press("Continue")
+
+    def assign(self, categories: Mapping[str, str]) -> None:
+        """One by one, as far as the page asks for them."""
+        self.heading("Complete the QuickStart categories and connect")
+        self.see("08-categories")
+        folded = self.page.locator("main details:not([open]) > summary")
+        while folded.count():
+            folded.first.click()
+        for number, category in categories.items():
+            choice = self.page.locator(f"select[name='category-{number}']")
+            if choice.count():
+                choice.select_option(category)
+
+    def connect(self) -> None:
+        self.press("Connect")
+
+    def wait_for_the_end(self) -> None:
+        self.heading("Your reports are being collected")
+        self.see("09-progress")
+        expect(self.page).to_have_url(re.compile("/collection/done/"), timeout=PATIENCE)
+        self.see("10-done")
+
+    def download(self, name: str, folder: Path) -> Path:
+        with self.page.expect_download() as download:
+            self.page.get_by_role("link", name=re.compile(re.escape(name))).click()
+        target = folder / name
+        download.value.save_as(target)
+        return target
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def heading(self, text: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text, timeout=PATIENCE)
