@@ -11,6 +11,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from intacct.sandbox.faults import Fault
+
 Row = tuple[str, ...]
 
 
@@ -82,18 +84,36 @@ class Company:
         self.subscriptions = tuple(str(code) for code in self._settings.get("subscriptions", []))
         self.web_services = bool(self._settings.get("web_services", True))
         self.closed_through = str(self._settings.get("closed_through") or "")
-        self.faults: tuple[Mapping[str, Any], ...] = tuple(self._settings.get("faults", []))
+        self.faults = tuple(self._fault(settings) for settings in self._settings.get("faults", []))
         senders = self._settings.get("authorized_senders")
         self.authorized_senders = None if senders is None else tuple(str(sender) for sender in senders)
         self.users = {
             user.id: user
-            for user in (_user(number, row) for number, row in enumerate(self._settings.get("users", []), 1))
+            for user in (
+                self._user(number, row) for number, row in enumerate(self._settings.get("users", []), 1)
+            )
         }
 
     def _required(self, key: str) -> Any:
         if not self._settings.get(key):
             raise CompanyFolderError(f"{self.folder / 'company.json'} has no {key!r}; add it.")
         return self._settings[key]
+
+    def _user(self, number: int, settings: Mapping[str, Any]) -> User:
+        try:
+            return _user(number, settings)
+        except KeyError as error:
+            raise CompanyFolderError(
+                f"User {number} of {self.folder / 'company.json'} has no {error}."
+            ) from error
+
+    def _fault(self, settings: Mapping[str, Any]) -> Fault:
+        try:
+            return Fault(**{"company": self.id, **settings})
+        except (TypeError, ValueError) as error:
+            raise CompanyFolderError(
+                f"{self.folder / 'company.json'} has a fault that is none: {error}"
+            ) from error
 
     def table(self, object_name: str) -> Table:
         """The rows of an object; without a file, no fields and no rows."""

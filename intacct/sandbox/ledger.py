@@ -101,7 +101,7 @@ def read_ledger(company: Company) -> Ledger:
     ):
         if state not in ("Posted", ""):
             continue
-        value = Decimal(amount)
+        value = _amount(amount)
         credit = kind == "-1" or (kind == "" and value < 0)
         column = credit + (2 if adjusting in ("T", "true") else 0)
         sums[book, account, location, entered, column] += -value if credit else value
@@ -131,3 +131,12 @@ def _day(text: str) -> date:
         return date(int(year), int(month), int(day))
     except ValueError as error:
         raise CompanyFolderError(f"GLDETAIL.csv has the date {text!r}; write MM/DD/YYYY.") from error
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError as error:
+        raise CompanyFolderError(
+            f"GLDETAIL.csv has the amount {text!r}; write it without separators."
+        ) from error

@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import sys
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from intacct.sandbox.company import Company, CompanyFolderError
-from intacct.sandbox.faults import Fault, Faults
+from intacct.sandbox.faults import Faults
 from intacct.sandbox.gateway import FIRST_PATH, SESSION_PATH, Arrival, Gateway
 from intacct.sandbox.replies import Reply, page
 from intacct.sandbox.sessions import Sessions
@@ -36,12 +37,15 @@ class Handler(BaseHTTPRequestHandler):
         length = self._length()
         if length is None:
             return
+        if not self.headers.get("Host"):
+            self._refuse(400, "Bad Request")
+            return
         body = self.rfile.read(length)
         if self.path not in (FIRST_PATH, SESSION_PATH):
             self._send(page(404, "Not Found"))
             return
         self.server.pause(self.server.reply_delay)
-        arrival = Arrival(body, self.headers.get("Content-Type", ""), self.headers.get("Host", ""), self.path)
+        arrival = Arrival(body, self.headers.get("Content-Type", ""), self.headers["Host"], self.path)
         try:
             reply = self.server.gateway.handle(arrival)
         except CompanyFolderError:
@@ -118,8 +122,13 @@ class SandboxServer(ThreadingHTTPServer):
             self._stopping.wait(seconds)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is no news; anything else is logged."""
-        logger.debug("A connection ended early.", exc_info=True)
+        """A client that went away is no news; anything else is a defect of the sandbox and is logged as
+        one.
+        """
+        if isinstance(sys.exception(), OSError):
+            logger.debug("A connection ended early.", exc_info=True)
+        else:
+            logger.exception("A request could not be answered.")
 
 
 class Sandbox:
@@ -144,6 +153,7 @@ class Sandbox:
         session_lifetime: timedelta = timedelta(hours=12),
     ) -> None:
         companies = [Company(Path(folder)) for folder in folders]
+        _refuse_doubles(companies)
         self._stopping = threading.Event()
         self._gateway = Gateway(
             {company.id: company for company in companies},
@@ -154,7 +164,7 @@ class Sandbox:
         )
         for company in companies:
             for fault in company.faults:
-                self.faults.add(Fault(**{"company": company.id} | dict(fault)))
+                self.faults.add(fault)
         self._server = SandboxServer((host, port), self._gateway, reply_delay, self._stopping)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True
@@ -200,3 +210,13 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _refuse_doubles(companies: list[Company]) -> None:
+    seen: dict[str, Path] = {}
+    for company in companies:
+        if company.id in seen:
+            raise CompanyFolderError(
+                f"{seen[company.id]} and {company.folder} are both company {company.id}; serve one of them."
+            )
+        seen[company.id] = company.folder
