@@ -14,7 +14,7 @@ from collections_app.admin.standing import standing_of
 from collections_app.admin.timeline import entries
 from collections_app.models import Collection, Connection, Link, Run, WorkUnit
 from collections_app.reports.consistency import BooksRefused
-from collections_app.services.invitations import REPORTS
+from collections_app.reports.figures import REPORT_TITLES
 
 if TYPE_CHECKING:
     from collections_app.admin.standing import StandingCollection
@@ -81,11 +81,10 @@ def _statements(collection: Collection, month: str) -> dict[str, Any]:
         return {"refusal": str(refusal)}
     return {
         "heading": reports.heading,
-        "statements": [
-            tables.statement_table(reports.income_statement),
-            tables.statement_table(reports.balance_sheet),
-        ],
-        "trial_balance": tables.trial_balance_table(reports, month),
+        "statements": [tables.statement_table(statement) for statement in reports.statements],
+        "trial_balance": (
+            tables.trial_balance_table(reports, month) if "trial_balance" in reports.wanted else None
+        ),
         "unassigned": reports.unassigned,
         "assigned_here": tables.assigned_here(reports),
     }
@@ -100,7 +99,7 @@ def _request_facts(collection: Collection) -> Facts:
         ("Borrower", collection.borrower_name),
         ("Borrower's e-mail", collection.borrower_email),
         ("Period", period(collection.date_from, collection.date_to)),
-        ("Reports", ", ".join(REPORTS[name] for name in collection.reports)),
+        ("Reports", ", ".join(REPORT_TITLES[name] for name in collection.reports)),
         ("Basis", collection.get_basis_display()),
         ("Adjustment books", ", ".join(collection.adjustment_books) or "None"),
         ("Requested", moment(collection.created_at, lender)),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGES = "admin/collections_app/collection"
 FIELDSETS = [
     ("Borrower", {"fields": ["form_key", "borrower_name", "borrower_email", "lender_reference"]}),
-    ("Reports", {"fields": ["date_from", "date_to", "basis", "adjustment_books"]}),
+    ("Reports", {"fields": ["date_from", "date_to", "reports", "basis", "adjustment_books"]}),
     ("Link", {"fields": ["expires_days", "send_mail"]}),
 ]
 OPERATORS_FIELDSETS = [("Lender", {"fields": ["lender"]}), *FIELDSETS]
@@ -96,6 +96,8 @@ class CollectionAdmin(CollectionList):
 
     def file_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse | FileResponse:
         """A report file; the download is recorded."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
         collection = self.visible(request, object_id)
         file = get_object_or_404(collection.files, name=name)
         stored = reporting.file_open(file=file, by=desk_of(request).who)
@@ -110,10 +112,12 @@ class CollectionAdmin(CollectionList):
             raise PermissionDenied
         form = RequestForm(desk, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            if not once.spend(request, form.cleaned_data["form_key"]):
+            key = form.cleaned_data["form_key"]
+            if once.is_spent(request, key):
                 return self._made_already(request, reverse("admin:collections_app_collection_changelist"))
             invitation = form.invite()
             if invitation:
+                once.spend(request, key)
                 return self._link_page(request, invitation, form.cleaned_data["send_mail"])
         fieldsets = OPERATORS_FIELDSETS if desk.is_operator else FIELDSETS
         shown = helpers.AdminForm(form, fieldsets, {}, model_admin=self)  # type: ignore[arg-type]
@@ -128,12 +132,14 @@ class CollectionAdmin(CollectionList):
         if collection.status == Collection.Status.WITHDRAWN:
             messages.error(request, "This request was withdrawn. Make a new request instead.")
             return redirect(_address(collection))
-        if not once.spend(request, request.POST.get("form_key", "")):
+        key = request.POST.get("form_key", "")
+        if once.is_spent(request, key):
             return self._made_already(request, _address(collection))
         send_mail = "send_mail" in request.POST
         invitation = invitations.link_reissue(
             collection=collection, by=desk_of(request).who, send_mail=send_mail
         )
+        once.spend(request, key)
         return self._link_page(request, invitation, send_mail)
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -13,10 +13,11 @@ def form_key() -> str:
     return secrets.token_urlsafe(9)
 
 
-def spend(request: HttpRequest, key: str) -> bool:
-    """Whether the form with this key comes for the first time in this session; from now on it is spent."""
-    spent: list[str] = request.session.get(SPENT_FORMS, [])
-    if not key or key in spent:
-        return False
-    request.session[SPENT_FORMS] = [*spent, key][-MOST_KEPT:]
-    return True
+def is_spent(request: HttpRequest, key: str) -> bool:
+    """Whether the form with this key did its work in this session; one without a key counts as spent."""
+    return not key or key in request.session.get(SPENT_FORMS, [])
+
+
+def spend(request: HttpRequest, key: str) -> None:
+    """Remembers that the form with this key has done its work."""
+    request.session[SPENT_FORMS] = [*request.session.get(SPENT_FORMS, []), key][-MOST_KEPT:]

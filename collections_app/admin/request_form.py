@@ -11,6 +11,7 @@ from collections_app import links
 from collections_app.admin import once
 from collections_app.admin.access import Desk
 from collections_app.models import Collection, Lender
+from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services import invitations
 from collections_app.services.invitations import Invitation
 
@@ -42,6 +43,9 @@ class RequestForm(forms.Form):
         max_length=100,
         required=False,
         help_text="Optional: a loan or file number, to find this request by. The borrower sees it too.",
+    )
+    reports = forms.MultipleChoiceField(
+        choices=list(REPORT_TITLES.items()), initial=list(REPORT_TITLES), widget=forms.CheckboxSelectMultiple
     )
     basis = forms.ChoiceField(
         choices=Collection.Basis.choices,

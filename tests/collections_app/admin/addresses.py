@@ -1,0 +1,61 @@
+"""Every address of the admin, read from the resolver, so that a new one cannot be forgotten."""
+
+import re
+from collections.abc import Iterator
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from collections_app.models import Collection, Lender, StaffMember
+
+OBJECT = "<path:object_id>"
+
+
+def admin_routes() -> list[str]:
+    """Each route once, with its converters: "admin/collections_app/collection/<path:object_id>/change/"."""
+    return sorted(set(_routes(get_resolver().url_patterns, "")))
+
+
+def _routes(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if not route.startswith("admin/"):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def object_routes() -> list[str]:
+    """The routes that lead to one object of a lender."""
+    return [route for route in admin_routes() if OBJECT in route or "<id>" in route or "object_id" in route]
+
+
+def address(route: str, object_id: object) -> str:
+    """The address of that object."""
+    filled = route.replace(OBJECT, str(object_id)).replace("<id>", str(object_id))
+    filled = filled.replace("<path:content_type_id>", _content_type_id()).replace(
+        "<int:content_type_id>", _content_type_id()
+    )
+    filled = filled.replace("<str:name>", "report.xlsx")
+    filled = re.sub(r"\^\(\?P<app_label>[^)]*\)/\$", "collections_app/", filled)
+    return "/" + re.sub(r"\(\?P<url>\.\*\)\$", "nothing-here/", filled)
+
+
+def _content_type_id() -> str:
+    return str(ContentType.objects.get_for_model(Collection).pk)
+
+
+def object_of(route: str, collection: Collection) -> Model:
+    """The row of the collection's lender that a route of this model would show."""
+    lender: Lender = collection.lender
+    member: StaffMember = lender.staff.all()[0]
+    if "/lender/" in route:
+        return lender
+    if "/staffmember/" in route:
+        return member
+    if "/user/" in route:
+        return member.user
+    return collection

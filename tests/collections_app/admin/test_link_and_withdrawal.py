@@ -1,0 +1,85 @@
+import re
+
+import pytest
+from django.test import Client
+
+from collections_app import links
+from collections_app.links import LinkState
+from collections_app.models import Collection, Connection, Lender
+from tests import factories
+
+TOKEN = re.compile(r"clk_[0-9A-Za-z]{49}")
+
+
+@pytest.fixture
+def started(lender: Lender) -> Collection:
+    collection = factories.make_collection(lender, status=Collection.Status.STARTED)
+    factories.make_connection(collection)
+    return collection
+
+
+def page(collection: Collection, name: str = "change") -> str:
+    return f"/admin/collections_app/collection/{collection.pk}/{name}/"
+
+
+def form_key(browser: Client, collection: Collection) -> str:
+    key = re.search(r'name="form_key" value="([^"]+)"', browser.get(page(collection)).content.decode())
+    assert key
+    return key[1]
+
+
+def test_a_new_link_works_and_the_old_one_stops(manager: Client, started: Collection) -> None:
+    old = started.links.get()
+    answer = manager.post(page(started, "link"), {"form_key": form_key(manager, started)})
+    token = TOKEN.search(answer.content.decode())
+    assert token
+    assert "no-store" in answer.headers["Cache-Control"]
+    new = links.find(token[0])
+    assert new
+    assert links.state(new) is LinkState.OPEN
+    old.refresh_from_db()
+    assert links.state(old) is LinkState.WITHDRAWN
+    assert token[0] not in manager.get(page(started)).content.decode()
+
+
+def test_reloading_the_page_with_the_link_makes_no_other_link(manager: Client, started: Collection) -> None:
+    key = {"form_key": form_key(manager, started)}
+    manager.post(page(started, "link"), key)
+    again = manager.post(page(started, "link"), key)
+    assert started.links.count() == 2
+    assert again.headers["Location"] == page(started)
+
+
+def test_looking_at_the_address_makes_no_link(manager: Client, started: Collection) -> None:
+    assert manager.get(page(started, "link")).status_code == 405
+    assert started.links.count() == 1
+
+
+def test_withdrawing_is_asked_for_and_then_done(manager: Client, started: Collection) -> None:
+    assert "This cannot be undone" in manager.get(page(started, "withdraw")).content.decode()
+    started.refresh_from_db()
+    assert started.status == Collection.Status.STARTED
+    answer = manager.post(page(started, "withdraw"), follow=True)
+    assert "The request was withdrawn" in answer.content.decode()
+    started.refresh_from_db()
+    assert started.status == Collection.Status.WITHDRAWN
+    assert Connection.objects.get(collection=started).secret is None
+    assert started.events.get(action="collection.withdrawn").actor_kind == "staff"
+
+
+def test_a_withdrawn_request_gets_no_link(manager: Client, started: Collection) -> None:
+    key = form_key(manager, started)
+    manager.post(page(started, "withdraw"))
+    answer = manager.post(page(started, "link"), {"form_key": key}, follow=True)
+    assert "Make a new request instead" in answer.content.decode()
+    assert started.links.count() == 1
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_complete_collection_cannot_be_withdrawn(
+    method: str, manager: Client, collected: Collection
+) -> None:
+    answer = getattr(manager, method)(page(collected, "withdraw"), follow=True)
+    assert "cannot be withdrawn" in answer.content.decode()
+    collected.refresh_from_db()
+    assert collected.status == Collection.Status.SUBMITTED

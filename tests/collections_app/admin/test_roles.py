@@ -1,0 +1,112 @@
+"""Which role reaches which page. A new address fails here until somebody says whom it is for."""
+
+import pytest
+from django.test import Client
+
+from collections_app.models import Collection, StaffMember
+from tests import factories
+from tests.collections_app.admin.addresses import OBJECT, address, admin_routes, object_of
+from tests.collections_app.admin.conftest import SignIn
+
+EVERYBODY = {"nobody", "analyst", "manager", "auditor", "operator"}
+READERS = EVERYBODY - {"nobody"}
+MANAGERS = {"manager", "operator"}
+OPERATORS = {"operator"}
+NO_PAGE: set[str] = set()
+
+ROWS = "admin/collections_app/"
+AUDIENCES = {
+    "admin/": EVERYBODY,
+    "admin/jsi18n/": EVERYBODY,
+    "admin/password_change/": EVERYBODY,
+    "admin/password_change/done/": EVERYBODY,
+    "admin/login/": NO_PAGE,
+    "admin/logout/": NO_PAGE,
+    "admin/autocomplete/": NO_PAGE,
+    "admin/(?P<url>.*)$": NO_PAGE,
+    f"admin/r/<path:content_type_id>/{OBJECT}/": NO_PAGE,
+    "admin/^(?P<app_label>collections_app|auth)/$": READERS,
+    f"{ROWS}collection/": READERS,
+    f"{ROWS}collection/add/": MANAGERS,
+    f"{ROWS}collection/{OBJECT}/": NO_PAGE,
+    f"{ROWS}collection/{OBJECT}/change/": READERS,
+    f"{ROWS}collection/{OBJECT}/delete/": NO_PAGE,
+    f"{ROWS}collection/{OBJECT}/files/<str:name>": READERS,
+    f"{ROWS}collection/{OBJECT}/history/": NO_PAGE,
+    f"{ROWS}collection/{OBJECT}/link/": NO_PAGE,
+    f"{ROWS}collection/{OBJECT}/withdraw/": MANAGERS,
+    f"{ROWS}lender/": READERS,
+    f"{ROWS}lender/add/": OPERATORS,
+    f"{ROWS}lender/{OBJECT}/": NO_PAGE,
+    f"{ROWS}lender/{OBJECT}/change/": READERS,
+    f"{ROWS}lender/{OBJECT}/delete/": NO_PAGE,
+    f"{ROWS}lender/{OBJECT}/history/": READERS,
+    f"{ROWS}staffmember/": READERS,
+    f"{ROWS}staffmember/add/": OPERATORS,
+    f"{ROWS}staffmember/{OBJECT}/": NO_PAGE,
+    f"{ROWS}staffmember/{OBJECT}/change/": READERS,
+    f"{ROWS}staffmember/{OBJECT}/delete/": OPERATORS,
+    f"{ROWS}staffmember/{OBJECT}/history/": READERS,
+    "admin/auth/user/": OPERATORS,
+    "admin/auth/user/add/": OPERATORS,
+    f"admin/auth/user/{OBJECT}/": NO_PAGE,
+    f"admin/auth/user/{OBJECT}/change/": OPERATORS,
+    f"admin/auth/user/{OBJECT}/delete/": OPERATORS,
+    f"admin/auth/user/{OBJECT}/history/": OPERATORS,
+    "admin/auth/user/<id>/password/": OPERATORS,
+    "admin/auth/group/": OPERATORS,
+    "admin/auth/group/add/": OPERATORS,
+    f"admin/auth/group/{OBJECT}/": NO_PAGE,
+    f"admin/auth/group/{OBJECT}/change/": NO_PAGE,
+    f"admin/auth/group/{OBJECT}/delete/": NO_PAGE,
+    f"admin/auth/group/{OBJECT}/history/": NO_PAGE,
+}
+
+
+@pytest.fixture
+def under_way(collected: Collection) -> Collection:
+    """A collection that can still be withdrawn, with files already."""
+    Collection.objects.filter(pk=collected.pk).update(status=Collection.Status.COLLECTING)
+    factories.make_staff(collected.lender)
+    return collected
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_each_page_opens_for_its_roles_alone(
+    role: str, request: pytest.FixtureRequest, under_way: Collection
+) -> None:
+    browser = request.getfixturevalue(role)
+    for route in admin_routes():
+        response = browser.get(address(route, object_of(route, under_way).pk))
+        response.getvalue()
+        assert (response.status_code == 200) == (role in AUDIENCES[route]), route
+
+
+@pytest.mark.parametrize("role", [StaffMember.Role.ANALYST, StaffMember.Role.AUDITOR])
+def test_who_only_reads_changes_nothing(role: str, under_way: Collection, sign_in: SignIn) -> None:
+    reader = sign_in(factories.make_staff(under_way.lender, role))
+    before = list(under_way.events.values_list("pk", flat=True))
+    for route in admin_routes():
+        if route.startswith(ROWS):
+            url = address(route, object_of(route, under_way).pk)
+            reader.post(url, {"form_key": "x", "post": "yes"}).getvalue()
+    assert list(under_way.events.values_list("pk", flat=True)) == before
+    under_way.refresh_from_db()
+    assert under_way.status == Collection.Status.COLLECTING
+
+
+def test_who_only_reads_is_offered_nothing_to_change(auditor: Client, under_way: Collection) -> None:
+    page = auditor.get(f"/admin/collections_app/collection/{under_way.pk}/change/").content.decode()
+    assert "Make a new link" not in page
+    assert "Withdraw" not in page
+    assert "Request reports" not in auditor.get("/admin/collections_app/collection/").content.decode()
+
+
+def test_permissions_of_djangos_own_tables_open_no_users(sign_in: SignIn, under_way: Collection) -> None:
+    from django.contrib.auth.models import Permission
+
+    user = factories.make_staff(under_way.lender, StaffMember.Role.MANAGER)
+    user.user_permissions.set(Permission.objects.all())
+    browser = sign_in(user)
+    assert browser.get("/admin/auth/user/").status_code == 403
+    assert browser.get(f"/admin/collections_app/collection/{under_way.pk}/delete/").status_code == 403
