@@ -23,6 +23,8 @@ SENDER_ID, SENDER_PASSWORD = "lenderportal", "sender-secret-1"
 USER, PASSWORD = "ws_lender", "Reader-Secret-1"
 # One company has entities and a consolidation book; the other is the same ledger without them.
 GROUP, SINGLE = "BIRCHWOOD", "BIRCHSOLO"
+# This one has not let our sender in.
+CLOSED = "ELMWOOD"
 # The one account without a category, in use in March.
 UNASSIGNED = "0950"
 

@@ -43,9 +43,13 @@ def credentials_open(*, connection: Connection) -> SignIn:
 
 
 def session_keep(*, connection: Connection, session: str) -> None:
-    """Keeps the gateway's session for the next unit of work, unless the secret was destroyed meanwhile."""
+    """Keeps the gateway's session for the next unit of work, if the secret that opened it is still held.
+
+    A session outlives its sign-in: kept beside a newer one, it would answer for a company or a user that was
+    replaced meanwhile, whatever the new password.
+    """
     sealed = vault.seal(session, place=place(connection, "session"))
-    Connection.objects.filter(pk=connection.pk).exclude(secret=None).update(session=sealed)
+    Connection.objects.filter(pk=connection.pk, secret=connection.secret).update(session=sealed)
 
 
 @transaction.atomic
