@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from collections_app.services import collecting, credentials, recovery
+from collections_app.services import collecting, credentials, recovery, reporting
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,11 @@ def recover_runs() -> None:
 @shared_task(name="collections_app.purge_credentials")
 def purge_credentials() -> None:
     credentials.credentials_purge()
+
+
+@shared_task(name="collections_app.sweep_reports")
+def sweep_reports() -> None:
+    reporting.reports_sweep()
 
 
 def ring(run_id: int) -> None:

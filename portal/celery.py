@@ -74,6 +74,11 @@ def configuration() -> dict[str, Any]:
                 "schedule": 600,
                 "options": {"expires": 600},
             },
+            "sweep report files that belong to nothing": {
+                "task": "collections_app.sweep_reports",
+                "schedule": 3600,
+                "options": {"expires": 3600},
+            },
         },
     }
 

@@ -2,13 +2,16 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 
 from collections_app import books, events
 from collections_app.events import Who
@@ -18,6 +21,8 @@ from collections_app.reports.build import Reports
 from collections_app.reports.workbook import write_workbook
 
 Store = Callable[[], None]
+LONGEST_UNIT = timedelta(hours=1)
+OURS = re.compile(r"\w{4}-\w{4}/[0-9a-f]{12}/[^/]+")
 
 WORKBOOK = "report.xlsx"
 STATEMENTS = "statements.json"
@@ -90,6 +95,31 @@ def _store_files(collection: Collection, files: list[ReportFile]) -> None:
     collection.files.all().delete()
     ReportFile.objects.bulk_create(files)
     transaction.on_commit(partial(_sweep, replaced))
+
+
+def reports_sweep() -> int:
+    """Deletes our files that no collection refers to, as a worker leaves them that died or was overtaken after
+    it wrote them; returns how many. A file younger than any unit of work may still be about to be referred to.
+    """
+    known = set(ReportFile.objects.values_list("storage_name", flat=True))
+    before = timezone.now() - LONGEST_UNIT
+    orphans = [
+        name
+        for name in _stored("")
+        if name not in known and OURS.fullmatch(name) and default_storage.get_modified_time(name) < before
+    ]
+    _sweep(orphans)
+    return len(orphans)
+
+
+def _stored(folder: str) -> Iterator[str]:
+    """The names of all files in the storage, whoever put them there."""
+    if not default_storage.exists(folder):
+        return
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}/{name}".lstrip("/") for name in files)
+    for name in folders:
+        yield from _stored(f"{folder}/{name}".lstrip("/"))
 
 
 def _sweep(storage_names: list[str]) -> None:
