@@ -72,40 +72,51 @@ def accounts_in_words(count: int) -> str:
 
 @register.simple_tag
 def category_select(row: Row) -> SafeString:
-    """The account's drop-down list, with the categories of its own statement.
+    """The account's drop-down list, with the categories of its own statement."""
+    return select(row["field"], row["account"].account_type)
 
-    Written by hand and without `value` attributes: three hundred lists of eighty categories in Django's own
-    widget make a page of two megabytes.
-    """
-    account, bound = row["account"], row["field"]
+
+@register.simple_tag
+def category_select_for_all(bound: BoundField) -> SafeString:
+    """The drop-down list for all ticked accounts, with every category."""
+    return select(bound)
+
+
+def select(bound: BoundField, account_type: str = "") -> SafeString:
+    """Written by hand and without `value` attributes: three hundred lists of eighty categories, each in
+    Django's own widget, make a page of two megabytes."""
     wrong = format_html(' aria-invalid="true" aria-describedby="{}_error"', bound.auto_id)
     return format_html(
         '<select class="select" name="{}" id="{}"{}>{}</select>',
         bound.html_name,
         bound.auto_id,
         wrong if bound.errors else "",
-        options(bound, account.account_type),
+        options(bound, account_type),
     )
 
 
 def options(bound: BoundField, account_type: str) -> SafeString:
+    """The list's inside. The chosen name is always in it; one that stands in two groups is chosen once."""
     chosen = str(bound.value() or "")
     parts = []
     for name, label in bound.field.choices:  # type: ignore[attr-defined]
         if not isinstance(label, list | tuple):
             parts.append(format_html('<option value="{}">{}', name, label))
             continue
-        listed = [option_markup(option, chosen) for option, _text in label if fits(option, account_type)]
-        if listed:
-            parts.append(f'<optgroup label="{conditional_escape(name)}">{"".join(listed)}</optgroup>')
+        names = [each for each, _text in label if each == chosen or fits(each, account_type)]
+        listed = "".join(option_markup(each, is_chosen=each == chosen) for each in names)
+        chosen = "" if chosen in names else chosen
+        if names:
+            parts.append(f'<optgroup label="{conditional_escape(name)}">{listed}</optgroup>')
     return mark_safe("".join(parts))  # noqa: S308 - every piece is escaped above
 
 
-def option_markup(name: str, chosen: str) -> str:
-    return f"<option{' selected' if name == chosen else ''}>{conditional_escape(name)}"
+def option_markup(name: str, *, is_chosen: bool) -> str:
+    return f"<option{' selected' if is_chosen else ''}>{conditional_escape(name)}"
 
 
 def fits(name: str, account_type: str) -> bool:
-    """Whether the category belongs to the account's statement; one that only this company knows fits both."""
+    """Whether the category belongs to the statement; every one does when none is named, and one that only
+    this company knows belongs to both."""
     category = categories.find(name)
-    return category is None or category.statement == account_type
+    return not account_type or category is None or category.statement == account_type
