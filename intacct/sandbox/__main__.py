@@ -6,10 +6,10 @@ import sys
 import threading
 from pathlib import Path
 
-from intacct.sandbox.company import CompanyFolderError
 from intacct.sandbox.faults import KINDS, Fault, parse_fault
 from intacct.sandbox.generate.command import generate
 from intacct.sandbox.server import Sandbox
+from intacct.sandbox.tables import CompanyFolderError
 
 
 def main(arguments: list[str]) -> int:

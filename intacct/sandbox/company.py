@@ -1,6 +1,5 @@
 """A company folder: `company.json` and one CSV file per object, read when they are first asked for."""
 
-import csv
 import json
 import sys
 import threading
@@ -12,12 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from intacct.sandbox.faults import Fault
-
-Row = tuple[str, ...]
-
-
-class CompanyFolderError(Exception):
-    """A folder that cannot be served; the text says what is wrong with which file."""
+from intacct.sandbox.tables import CompanyFolderError, Row, Table, read_rows
 
 
 @dataclass(frozen=True)
@@ -51,18 +45,6 @@ class Entity:
     status: str
     currency: str
     first_fiscal_month: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """An object's rows. `fields` are the header's names, in the file's order."""
-
-    fields: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-    def records(self) -> Iterator[dict[str, str]]:
-        """Each row by field name."""
-        return (dict(zip(self.fields, row, strict=True)) for row in self.rows)
 
 
 class Company:
@@ -190,21 +172,6 @@ class Company:
     def consolidation_books(self) -> Mapping[str, Mapping[str, str]]:
         """GCBOOK rows by book id."""
         return {record["BOOKID"]: record for record in self.table("GCBOOK").records()}
-
-
-def read_rows(path: Path) -> Iterator[Row]:
-    """The header and then every row of a CSV file; raises CompanyFolderError for a row of another length."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader, [])
-        yield tuple(header)
-        for row in reader:
-            if len(row) != len(header):
-                raise CompanyFolderError(
-                    f"{path} line {reader.line_num} has {len(row)} values, but its header names "
-                    f"{len(header)} fields."
-                )
-            yield tuple(row)
 
 
 def _read_settings(path: Path) -> Mapping[str, Any]:

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from intacct.sandbox.company import Company, CompanyFolderError
+from intacct.sandbox.company import Company
+from intacct.sandbox.tables import CompanyFolderError
 
 ZERO = Decimal(0)
 _FIELDS = ("BOOKID", "ACCOUNTNO", "LOCATIONID", "ENTRY_DATE", "TR_TYPE", "AMOUNT", "ADJ", "STATE")

@@ -4,7 +4,7 @@ import secrets
 import threading
 from dataclasses import dataclass
 
-from intacct.sandbox.company import Row
+from intacct.sandbox.tables import Row
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from intacct.sandbox.company import Row, Table
 from intacct.sandbox.errors import field_unknown, unprocessable
 from intacct.sandbox.functions.registry import Caller
 from intacct.sandbox.objects import KnownObject
+from intacct.sandbox.tables import Row, Table
 from intacct.sandbox.values import Comparable, Kind, comparable, kind_of
 
 Test = Callable[[Row], bool]

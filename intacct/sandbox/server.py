@@ -10,11 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from intacct.sandbox.company import Company, CompanyFolderError
+from intacct.sandbox.company import Company
 from intacct.sandbox.faults import Faults
 from intacct.sandbox.gateway import FIRST_PATH, SESSION_PATH, Arrival, Gateway
 from intacct.sandbox.replies import Reply, page
 from intacct.sandbox.sessions import Sessions
+from intacct.sandbox.tables import CompanyFolderError
 
 LARGEST_BODY = 2_000_000
 logger = logging.getLogger(__name__)
@@ -198,9 +199,10 @@ class Sandbox:
     def stop(self) -> None:
         """Stop at once; requests in progress are dropped."""
         self._stopping.set()
-        self._server.shutdown()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()
-        self._thread.join()
 
     def __enter__(self) -> Self:
         self.start()

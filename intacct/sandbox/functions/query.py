@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from lxml import etree
 
-from intacct.sandbox.company import Row
 from intacct.sandbox.errors import field_not_queryable
 from intacct.sandbox.functions.registry import Caller, Function, Outcome
 from intacct.sandbox.objects import readable_object
@@ -17,6 +16,7 @@ from intacct.sandbox.replies import element, record
 from intacct.sandbox.request import text_of
 from intacct.sandbox.schema import TRUTH, Content, any_order, one_of, sequence, whole_number
 from intacct.sandbox.selection import COMPARISONS, Source, condition, visible_rows
+from intacct.sandbox.tables import Row
 
 AGGREGATES = ("count", "min", "max", "sum", "avg")
 
