@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from intacct.sandbox import CompanyFolderError, Sandbox
-from tests.intacct.sandbox.gateway_client import SENDER_ID, SENDER_PASSWORD, SignedIn, post, rows, sign_in
+from tests.intacct.sandbox.gateway_client import (
+    SENDER_ID,
+    SENDER_PASSWORD,
+    SignedIn,
+    envelope,
+    login,
+    post,
+    rows,
+    sign_in,
+)
 
 USER = {"userid": "u", "password": "p"}
 Write = Callable[..., Path]
@@ -116,17 +125,11 @@ def test_a_ledger_that_cannot_be_read_is_logged_and_answered_as_a_failure_of_the
 
 
 def test_a_company_without_web_services_says_so_and_a_user_can_be_made_to_fail(write: Write) -> None:
-    request = (
-        f"<request><control><senderid>{SENDER_ID}</senderid><password>{SENDER_PASSWORD}</password><controlid>c</controlid></control><operation>"
-        "<authentication><login><userid>u</userid><companyid>TINY</companyid><password>p</password></login>"
-        '</authentication><content><function controlid="f"><getAPISession/></function></content></operation></request>'
-    )
+    request = envelope(login("TINY", "u", "p"), "<getAPISession/>")
     with served(write(web_services=False)) as sandbox:
         answer = post(sandbox.endpoint, request)
         assert answer.text("operation/authentication/status") == "failure"
-        assert (
-            answer.text("operation/errormessage/error/description")
-            == "Company not authorized for XML transactions"
-        )
+        description = answer.text("operation/errormessage/error/description")
+        assert description == "Company not authorized for XML transactions"
     with served(write(faults=[{"kind": "down", "user": "u"}])) as sandbox:
         assert post(sandbox.endpoint, request).status == 503
