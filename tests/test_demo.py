@@ -1,73 +1,25 @@
 """`make demo`'s supervisor with its real programs."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from portal.demo.environment import stored_secrets
-from tests.installation import free_port
+from tests.running_demo import ROOT, demo, four_lines, running_in
 
-ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 90
-LINES = re.compile(
-    r"Borrower link:   (?P<link>http://127\.0\.0\.1:\d+/c/\S+)\n"
-    r"Sage sign-in:    company=\S+ user=\S+ password=\S+\n"
-    r"Lender admin:    http://127\.0\.0\.1:\d+/admin/ user=\S+ password=(?P<password>\S+)\n"
-    r"Ready\n"
-)
 
 
 @pytest.fixture(scope="module")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo-data")
-
-
-@contextmanager
-def demo(data_folder: Path, company: Path) -> Iterator[subprocess.Popen[str]]:
-    environment = os.environ | {
-        "DATA_DIR": str(data_folder),
-        "DEMO_COMPANY": str(company),
-        "DEMO_PORT": str(free_port()),
-        "SANDBOX_PORT": str(free_port()),
-    }
-    command = [sys.executable, "-m", "portal.demo"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-
-
-def four_lines(process: subprocess.Popen[str]) -> re.Match[str]:
-    assert process.stdout and process.stderr
-    lines = "".join(process.stdout.readline() for _ in range(4))
-    found = LINES.fullmatch(lines)
-    assert found, lines + process.stderr.read()
-    return found
-
-
-def running_in(data_folder: Path) -> dict[int, str]:
-    """The processes whose environment says that they belong to this demo, with their command lines."""
-    mark = f"DATA_DIR={data_folder}\0".encode()
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if mark in (folder / "environ").read_bytes():
-                found[int(folder.name)] = (folder / "cmdline").read_text().replace("\0", " ")
-        except OSError:
-            continue
-    return found
 
 
 def main_process(data_folder: Path, word: str) -> int:
@@ -101,7 +53,7 @@ def test_a_second_start_reuses_what_is_there_and_heals_or_ends_with_its_programs
     kept = stored_secrets(data_folder)
     with demo(data_folder, small_company) as process:
         found = four_lines(process)
-        assert found["password"] == kept["DEMO_STAFF_PASSWORD"]
+        assert found["staff_password"] == kept["DEMO_STAFF_PASSWORD"]
         os.kill(main_process(data_folder, "celery"), signal.SIGKILL)
         wait_for_line(process, "The worker ended (code -9) and is started again.")
         os.kill(main_process(data_folder, "gunicorn"), signal.SIGKILL)
