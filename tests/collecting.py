@@ -2,12 +2,13 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.mail.backends import locmem
 from django.test import override_settings
 
 from collections_app import links
@@ -67,6 +68,19 @@ def reports_folder(settings: Any, tmp_path: Path) -> Path:
         "default": {**settings.STORAGES["default"], "OPTIONS": options},
     }
     return folder
+
+
+@pytest.fixture
+def broken_mail(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
+    """A mail server that answers every message with this failure."""
+
+    def break_with(failure: Exception) -> None:
+        def refuse(*args: Any) -> int:
+            raise failure
+
+        monkeypatch.setattr(locmem.EmailBackend, "send_messages", refuse)
+
+    return break_with
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ class AnswersClosed(Exception):
 @transaction.atomic
 def link_open(*, link: Link, by: Who) -> None:
     """Counts an opening of the link; the first one starts the collection. The caller checked its state."""
+    _lock(link.collection)
     links.count_opening(link)
     events.record(link.collection, "link.opened", by=by)
     if link.collection.status == Collection.Status.INVITED:
@@ -90,12 +91,15 @@ def connection_save(*, collection: Collection, company_id: str, user_id: str, pa
     Raises ValidationError when a paused collection is signed in to another company, AnswersClosed when it is
     not waiting for a sign-in.
     """
+    _lock(collection)
     existing = readiness.connection_of(collection)
     paused = readiness.run_of(collection, Run.Kind.COLLECT)
     if paused and existing and existing.company_id != company_id:
         raise ValidationError(
             f"This collection has begun with the company {existing.company_id}. Sign in to the same company."
         )
+    if not paused:
+        _require_open(collection)
     if existing and existing.company_id != company_id:
         _forget_company(collection)
     connection, _ = Connection.objects.update_or_create(
@@ -117,10 +121,10 @@ def connection_save(*, collection: Collection, company_id: str, user_id: str, pa
 @transaction.atomic
 def scope_choose(*, collection: Collection, kind: str, identifier: str, by: Who) -> Run:
     """Chooses what the reports are about, and has a worker read its chart. Raises ValidationError."""
+    _require_open(collection)
     option = collection.scope_options.filter(kind=kind, identifier=identifier).first()
     if option is None:
         raise ValidationError("Choose an entity or book from the list.")
-    _require_open(collection)
     choosing.scope_set(collection=collection, option=option, by=by)
     return _start_and_ring(collection, Run.Kind.EXAMINE, by)
 
@@ -163,19 +167,17 @@ def categories_assign(*, collection: Collection, answers: Mapping[str, str], by:
 def collection_submit(*, collection: Collection, by: Who) -> Run:
     """Starts the collection. Safe to call twice: the second call returns the run of the first.
 
-    Raises NotReady.
+    Raises NotReady, and AnswersClosed when it was withdrawn.
     """
-    reasons = readiness.missing(collection) if collection.status == Collection.Status.STARTED else []
+    _lock(collection)
+    earlier = readiness.run_of(collection, Run.Kind.COLLECT)
+    if earlier:
+        return earlier
+    _require_open(collection)
+    reasons = readiness.missing(collection)
     if reasons:
         raise NotReady(reasons)
-    try:
-        states.move_collection(collection, Collection.Status.COLLECTING, by=by, submitted_at=timezone.now())
-    except states.MoveRefused:
-        collection.refresh_from_db()
-        running = readiness.run_of(collection, Run.Kind.COLLECT)
-        if running is None:
-            raise
-        return running
+    states.move_collection(collection, Collection.Status.COLLECTING, by=by, submitted_at=timezone.now())
     return _start_and_ring(collection, Run.Kind.COLLECT, by)
 
 
@@ -194,14 +196,22 @@ def _answer(collection: Collection, by: Who, action: str, **fields: object) -> N
     events.record(collection, action, by=by)
 
 
+def _lock(collection: Collection) -> None:
+    """Takes over what is stored now, and holds it until the commit.
+
+    The page was loaded a while ago, and another answer may be on its way.
+    """
+    collection.refresh_from_db(from_queryset=Collection.objects.select_for_update())
+
+
 def _require_open(collection: Collection) -> None:
+    _lock(collection)
     if collection.status != Collection.Status.STARTED:
         raise AnswersClosed("This collection no longer takes answers.")
 
 
 def _forget_company(collection: Collection) -> None:
     """Another company was named: what was chosen and read for the first one means nothing now."""
-    _require_open(collection)
     collection.scope_options.all().delete()
     collection.accounts.all().delete()
     Collection.objects.filter(pk=collection.pk).update(scope_kind="", scope_id="", scope_name="")

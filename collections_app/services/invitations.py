@@ -58,7 +58,8 @@ def collection_invite(
     collection = Collection(
         reference=_new_reference(),
         lender=lender,
-        borrower_name=borrower_name.strip(),
+        # One line: the name also stands in the subjects of mails.
+        borrower_name=" ".join(borrower_name.split()),
         borrower_email=borrower_email.strip(),
         lender_reference=lender_reference.strip(),
         date_from=date_from,

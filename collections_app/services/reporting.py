@@ -98,8 +98,10 @@ def _store_files(collection: Collection, files: list[ReportFile]) -> None:
 
 
 def reports_sweep() -> int:
-    """Deletes our files that no collection refers to, as a worker leaves them that died or was overtaken after
-    it wrote them; returns how many. A file younger than any unit of work may still be about to be referred to.
+    """Deletes our files that no collection refers to; returns how many.
+
+    A worker that died or was overtaken after it wrote them leaves such files. One that is younger than any
+    unit of work may still be about to be referred to.
     """
     known = set(ReportFile.objects.values_list("storage_name", flat=True))
     before = timezone.now() - LONGEST_UNIT

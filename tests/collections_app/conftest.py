@@ -1,3 +1,3 @@
-from tests.collecting import collection, gateway, lender, reports_folder, running_gateway
+from tests.collecting import broken_mail, collection, gateway, lender, reports_folder, running_gateway
 
-__all__ = ["collection", "gateway", "lender", "reports_folder", "running_gateway"]
+__all__ = ["broken_mail", "collection", "gateway", "lender", "reports_folder", "running_gateway"]
