@@ -1,7 +1,7 @@
 """gunicorn's configuration: `gunicorn --config python:portal.webserver portal.wsgi`.
 
-Every line it writes goes through the same redaction as the application's, because the address of a secure link
-is a secret. The access log holds neither query string nor referrer.
+Every line it writes goes through the same redaction as the application's, because the address of a secure
+link is a secret. The access log holds neither query string nor referrer.
 """
 
 import os
