@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from smtplib import SMTPException
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -80,8 +81,9 @@ def link_reissue(
 ) -> Invitation:
     """A new link for the same request; earlier links stop working.
 
-    Raises ValidationError when it was withdrawn.
+    Raises ValidationError when it was withdrawn, and for a link that would live too long.
     """
+    _validate_life(expires_days)
     if collection.status == Collection.Status.WITHDRAWN:
         raise ValidationError("This request was withdrawn. Make a new request instead.")
     events.record(collection, "link.issued", by=by, expires_days=expires_days)
@@ -109,18 +111,27 @@ def _new_reference() -> str:
 def _validate(collection: Collection, expires_days: int) -> None:
     if collection.date_from > collection.date_to:
         raise ValidationError("The period must begin before it ends: exchange the two dates.")
-    if collection.date_to.year - collection.date_from.year > LONGEST_PERIOD_YEARS:
+    if _years_reached(collection.date_from, collection.date_to) >= LONGEST_PERIOD_YEARS:
         raise ValidationError(f"The period must not be longer than {LONGEST_PERIOD_YEARS} years.")
-    if collection.date_to > timezone.localdate():
+    if collection.date_to > timezone.localdate(timezone=ZoneInfo(collection.lender.time_zone)):
         raise ValidationError("The period must not end in the future: figures exist up to today only.")
-    if not 1 <= expires_days <= LONGEST_LINK_DAYS:
-        raise ValidationError(f"A link lives between 1 and {LONGEST_LINK_DAYS} days.")
+    _validate_life(expires_days)
     unknown = sorted(set(collection.reports) - set(REPORT_TITLES))
     if unknown:
         raise ValidationError(
             f"There is no report {', '.join(unknown)}. Choose from: {', '.join(REPORT_TITLES)}."
         )
     collection.full_clean()
+
+
+def _years_reached(first: date, last: date) -> int:
+    """How many anniversaries of `first` lie on or before `last`."""
+    return last.year - first.year - ((last.month, last.day) < (first.month, first.day))
+
+
+def _validate_life(expires_days: int) -> None:
+    if not 1 <= expires_days <= LONGEST_LINK_DAYS:
+        raise ValidationError(f"A link lives between 1 and {LONGEST_LINK_DAYS} days.")
 
 
 def _issue_link(collection: Collection, *, days: int, send_mail: bool) -> Invitation:
