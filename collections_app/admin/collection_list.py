@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString
 
 from collections_app import selectors
 from collections_app.admin.access import LenderScoped, desk_of
-from collections_app.admin.moments import moment, period
+from collections_app.admin.moments import moment
 from collections_app.admin.standing import standing_of, with_standing
 from collections_app.models import Collection
+from collections_app.reports.periods import day_caption
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -62,8 +63,9 @@ class CollectionList(LenderScoped[Collection]):
         return collection.lender_reference
 
     @admin.display(description="period", ordering="date_from")
-    def dates(self, collection: Collection) -> str:
-        return period(collection.date_from, collection.date_to)
+    def dates(self, collection: Collection) -> SafeString:
+        days = day_caption(collection.date_from), day_caption(collection.date_to)
+        return format_html("<span>{} to</span> <span>{}</span>", *days)
 
     @admin.display(description="status", ordering="status")
     def state(self, collection: Collection) -> SafeString:

@@ -135,7 +135,8 @@ def _connection_facts(collection: Collection, connection: Connection | None) -> 
     if connection is None:
         return [("Sign-in", "Not given yet")]
     held = "Still kept, encrypted, until the collection ends"
-    destroyed = moment(connection.destroyed_at, collection.lender) if connection.destroyed_at else held
+    destroyed_at = connection.destroyed_at
+    password = f"Destroyed {moment(destroyed_at, collection.lender)}" if destroyed_at else held
     return [
         ("Company ID", connection.company_id),
         ("Company", connection.company_name or NOT_YET),
@@ -143,7 +144,7 @@ def _connection_facts(collection: Collection, connection: Connection | None) -> 
         ("Permissions", collection.get_permission_type_display() or NOT_YET),
         ("Gateway", connection.gateway_host or NOT_YET),
         ("Sign-in verified", _when(connection.verified_at, collection)),
-        ("Password destroyed", destroyed),
+        ("Password", password),
     ]
 
 
@@ -153,7 +154,7 @@ def _link_facts(collection: Collection, link: Link | None) -> Facts:
     facts = [
         ("Made", moment(link.issued_at, collection.lender)),
         ("Works until", moment(link.expires_at, collection.lender)),
-        ("Opened", f"{link.opened_count} times" if link.opened_count != 1 else "Once"),
+        ("Opened", {0: "Never", 1: "Once"}.get(link.opened_count, f"{link.opened_count} times")),
         ("Last opened", _when(link.last_opened_at, collection)),
     ]
     if link.revoked_at:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGES = "admin/collections_app/collection"
 FIELDSETS = [
     ("Borrower", {"fields": ["form_key", "borrower_name", "borrower_email", "lender_reference"]}),
-    ("Reports", {"fields": ["date_from", "date_to", "reports", "basis", "adjustment_books"]}),
+    ("Reports", {"fields": [("date_from", "date_to"), "reports", "basis", "adjustment_books"]}),
     ("Link", {"fields": ["expires_days", "send_mail"]}),
 ]
 OPERATORS_FIELDSETS = [("Lender", {"fields": ["lender"]}), *FIELDSETS]

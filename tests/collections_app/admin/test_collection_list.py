@@ -34,7 +34,7 @@ def test_a_row_says_who_for_which_period_and_where_it_stands(analyst: Client, co
         collected.reference,
         "Acme Incorporated",
         "L-77",
-        "1 Jan 2026 to 31 Mar 2026",
+        "<span>1 Jan 2026 to</span> <span>31 Mar 2026</span>",
         "The reports are here.",
     ):
         assert words in page
