@@ -29,6 +29,7 @@ SORTED: tuple[tuple[type[intacct.IntacctError], Problem], ...] = (
     (intacct.SignInRefused, problems.SIGN_IN_REFUSED),
     (intacct.PermissionDenied, problems.PERMISSION_MISSING),
     (intacct.NotSubscribed, problems.PERMISSION_MISSING),
+    (intacct.UnreadableFormatting, problems.DATE_FORMAT_UNREADABLE),
     (intacct.SenderRefused, problems.SENDER_REFUSED),
     (intacct.UnreadableReply, problems.UNREADABLE_ANSWER),
 )

@@ -76,6 +76,17 @@ PERMISSION_MISSING = Problem(
         _("In a role-based company the role must also be assigned to the Web Services user."),
     ),
 )
+DATE_FORMAT_UNREADABLE = Problem(
+    "date_format_unreadable",
+    Mender.BORROWER,
+    _("The Web Services user writes dates or times in a way that cannot be read safely."),
+    (
+        _(
+            "In the user's preferences in Sage Intacct, choose a date format with a four-digit year, for "
+            "example month/day/year, and sign in once more."
+        ),
+    ),
+)
 PASSWORD_GONE = Problem(
     "password_gone",
     Mender.BORROWER,
@@ -111,6 +122,7 @@ PROBLEMS = {
         WEB_SERVICES_OFF,
         ENTITY_REFUSED,
         PERMISSION_MISSING,
+        DATE_FORMAT_UNREADABLE,
         PASSWORD_GONE,
         GATEWAY_UNAVAILABLE,
         SENDER_REFUSED,
