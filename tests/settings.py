@@ -34,3 +34,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 # A file, because threads and other processes do not see a database in memory.
 DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}  # noqa: F405
+# Nothing is collected here, but the folder has to be there.
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
