@@ -40,6 +40,7 @@ PROBLEM_WORDS = {
     problems.WEB_SERVICES_OFF.name: "Web Services is not switched on in the company",
     problems.ENTITY_REFUSED.name: "the user may not enter the entity chosen",
     problems.PERMISSION_MISSING.name: "the user lacks a permission that the reports need",
+    problems.DATE_FORMAT_UNREADABLE.name: "the user writes dates in a form that cannot be read safely",
     problems.PASSWORD_GONE.name: "the password was destroyed after waiting too long, and is needed again",
     problems.GATEWAY_UNAVAILABLE.name: "Sage Intacct is not answering",
     problems.SENDER_REFUSED.name: "Sage Intacct refused this service's own sign-in",
