@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.management.base import CommandError
 
 from collections_app.models import Collection, Lender
 from collections_app.selectors import collection_by_reference
 from collections_app.services.intake import AnswersClosed
-from collections_app.states import MoveRefused
 
 
 def day(text: str) -> date:
@@ -49,6 +48,16 @@ def refusals_in_words() -> Iterator[None]:
     try:
         yield
     except ValidationError as refusal:
-        raise CommandError(" ".join(refusal.messages)) from None
-    except (AnswersClosed, MoveRefused) as refusal:
+        raise CommandError(" ".join(sentences(refusal))) from None
+    except AnswersClosed as refusal:
         raise CommandError(str(refusal)) from None
+
+
+def sentences(refusal: ValidationError) -> Iterator[str]:
+    """What was refused, with the name of the field where the sentence itself does not say."""
+    if not hasattr(refusal, "error_dict"):
+        yield from refusal.messages
+        return
+    for field, messages in refusal.message_dict.items():
+        name = "" if field == NON_FIELD_ERRORS else f"{field.replace('_', ' ').capitalize()}: "
+        yield from (name + message for message in messages)

@@ -53,9 +53,11 @@ def files_of(collection: Collection) -> Iterator[tuple[str, bytes]]:
 
 def collection_export(*, collection: Collection, folder: Path, by: Who) -> list[Path]:
     """Writes every file of the collection into `folder`, each whole or not at all. Raises OSError."""
+    # All are read before one is written: what is missing in the storage leaves no half of an export.
+    contents = list(files_of(collection))
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in files_of(collection):
+    for name, content in contents:
         target = folder / name
         partial_file = folder / f".{name}.part"
         partial_file.write_bytes(content)

@@ -31,6 +31,7 @@ class Command(BaseCommand):
                 collection=collection, folder=options["to"], by=Who.operator("export")
             )
         except OSError as error:
-            raise CommandError(f"Cannot write to {options['to']}: {error.strerror}.") from None
+            place = error.filename or options["to"]
+            raise CommandError(f"Cannot read or write {place}: {error.strerror}.") from None
         for path in written:
             self.stdout.write(str(path))
