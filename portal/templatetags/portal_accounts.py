@@ -96,16 +96,18 @@ def select(bound: BoundField, account_type: str = "") -> SafeString:
 
 
 def options(bound: BoundField, account_type: str) -> SafeString:
-    """The list's inside. The chosen name is always in it; one that stands in two groups is chosen once."""
+    """The list's inside. The chosen name is always in it; a name of two groups is in the first alone."""
     chosen = str(bound.value() or "")
+    seen: set[str] = set()
     parts = []
     for name, label in bound.field.choices:  # type: ignore[attr-defined]
         if not isinstance(label, list | tuple):
             parts.append(format_html('<option value="{}">{}', name, label))
             continue
-        names = [each for each, _text in label if each == chosen or fits(each, account_type)]
+        fitting = (each for each, _text in label if each == chosen or fits(each, account_type))
+        names = [each for each in fitting if each not in seen]
+        seen.update(names)
         listed = "".join(option_markup(each, is_chosen=each == chosen) for each in names)
-        chosen = "" if chosen in names else chosen
         if names:
             parts.append(f'<optgroup label="{conditional_escape(name)}">{listed}</optgroup>')
     return mark_safe("".join(parts))  # noqa: S308 - every piece is escaped above

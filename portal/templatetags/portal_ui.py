@@ -126,6 +126,11 @@ def moment(at: datetime, zone: str) -> str:
 
 
 @register.filter
+def whole_number(count: int) -> str:
+    return formats.number_format(count, use_l10n=True, force_grouping=True)
+
+
+@register.filter
 def money(amount: Decimal) -> str:
     """An amount with two places, or all where it has more; thousands grouped; negative in brackets."""
     exponent = amount.normalize().as_tuple().exponent
