@@ -1,0 +1,107 @@
+"""What a borrower meets first: a light page that says who asks, for what, and how to tell that it is real."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from collections_app import links
+from collections_app.models import Collection
+from tests.factories import make_collection, make_lender
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+BUDGET = 60_000
+
+
+@pytest.fixture
+def collection(db: None) -> Collection:
+    lender = make_lender(
+        "Harbor & Sons Bank",
+        contact_name="Dana Reyes",
+        contact_phone="555 0100",
+        contact_email="dana@harbor.test",
+        time_zone="America/Toronto",
+    )
+    return make_collection(lender)
+
+
+def landing(client: Client, collection: Collection) -> str:
+    _link, token = links.issue(collection)
+    return client.get(reverse("portal:link", args=[token])).content.decode()
+
+
+def test_the_first_page_and_all_it_loads_stay_under_the_budget(
+    client: Client, collection: Collection
+) -> None:
+    page = landing(client, collection)
+    weight = len(page.encode())
+    for address in re.findall(r'(?:href|src)="/static/([^"]+)"', page):
+        found = finders.find(address)
+        assert found, address
+        weight += Path(found).stat().st_size
+    assert weight < BUDGET
+
+
+def test_it_names_the_lender_the_person_the_dates_the_reference_and_the_end_of_the_link(
+    client: Client, collection: Collection
+) -> None:
+    page = landing(client, collection)
+    for words in (
+        "Harbor &amp; Sons Bank asks for your financial reports",
+        "Dana Reyes",
+        "555 0100",
+        "January 1, 2026 to March 31, 2026",
+        collection.reference,
+        "Nothing is ever written to Sage Intacct.",
+        "on a number that you already have",
+    ):
+        assert words in page
+    assert re.search(r"This link works until</dt>\s*<dd>[^<]+ E[SD]T</dd>", page)
+
+
+def test_the_button_says_what_it_leads_to(client: Client, collection: Collection) -> None:
+    assert re.search(r"<button[^>]*>\s*Start\s*</button>", landing(client, collection))
+    Collection.objects.filter(pk=collection.pk).update(status=Collection.Status.SUBMITTED)
+    collection.refresh_from_db()
+    assert "See what you shared" in landing(client, collection)
+
+
+def test_the_guides_are_open_to_anybody_before_any_step(client: Client, collection: Collection) -> None:
+    page = landing(client, collection)
+    guides = re.findall(r'href="(/guide/[^"]+)"', page)
+    assert len(set(guides)) == 3
+    for address in guides:
+        assert client.get(address).status_code == 200
+
+
+def test_no_page_holds_inline_style_or_script_or_names_another_host() -> None:
+    pages = [path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts]
+    assert pages
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", text), path
+        assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", text), path
+
+
+def test_the_mail_says_the_same_in_text_and_in_html(collection: Collection) -> None:
+    context = {
+        "collection": collection,
+        "lender": collection.lender,
+        "url": "https://portal.test/c/clk_x/",
+        "expires_at": timezone.now(),
+        "product_name": "Strongbox",
+    }
+    subject = render_to_string("emails/invitation.subject.txt", context).strip()
+    text = render_to_string("emails/invitation.txt", context)
+    html = render_to_string("emails/invitation.html", context)
+    assert subject == f"Harbor & Sons Bank asks for your financial reports ({collection.reference})"
+    assert "Harbor & Sons Bank asks" in text
+    assert "Harbor &amp; Sons Bank asks" in html
+    for words in ("https://portal.test/c/clk_x/", "January 1, 2026 to March 31, 2026", collection.reference):
+        assert words in text
+        assert words in html
