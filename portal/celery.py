@@ -6,19 +6,21 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, worker_init, worker_ready
 from django.conf import settings
+
+from portal import embedded_broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
-def embedded_broker() -> dict[str, Any]:
+def folder_broker() -> dict[str, Any]:
     """A broker that is a folder and needs no server. It may lose messages when a worker is killed."""
     folders = {name: settings.DATA_DIR / "broker" / name for name in ("messages", "control")}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
-        "broker_url": "filesystem://localhost",
+        "broker_url": f"{embedded_broker.SCHEME}://localhost",
         "broker_transport_options": {
             "data_folder_in": str(folders["messages"]),
             "data_folder_out": str(folders["messages"]),
@@ -45,7 +47,7 @@ def server_broker(url: str) -> dict[str, Any]:
 
 
 def configuration() -> dict[str, Any]:
-    broker = server_broker(settings.CELERY_BROKER_URL) if settings.CELERY_BROKER_URL else embedded_broker()
+    broker = server_broker(settings.CELERY_BROKER_URL) if settings.CELERY_BROKER_URL else folder_broker()
     return broker | {
         "accept_content": ["json"],
         "task_serializer": "json",
@@ -111,6 +113,12 @@ def use_django_logging(**kwargs: Any) -> None:
 @worker_init.connect
 def watch_for_wedged_worker(**kwargs: Any) -> None:
     logging.getLogger("celery.worker.request").addHandler(StopWhenWedged(level=logging.CRITICAL))
+
+
+@worker_ready.connect
+def look_for_standing_runs(sender: Any, **kwargs: Any) -> None:
+    """A worker that starts looks at once for what was left standing, and so gives its first sign of life."""
+    sender.app.send_task("collections_app.recover_runs", expires=settings.RUN_RECOVERY_SECONDS)
 
 
 app = Celery("portal")

@@ -36,7 +36,7 @@ def maple() -> Path:
     """The folder of a real company's ledger, where it is at hand."""
     folder = SHARED / "data" / "companies" / "maple"
     if not folder.is_dir():
-        pytest.skip(f"NOT TESTED: the real ledger is not on this machine ({folder}).")
+        pytest.skip("NOT TESTED: the folder with the real ledger is not beside this checkout.")
     return folder
 
 

@@ -54,7 +54,7 @@ def walk(borrower: Borrower, link: str, folder: Path, scope: str | None = None) 
     borrower.sign_in(company["id"], company["userid"], company["password"])
     if scope:
         borrower.choose_scope(scope)
-    borrower.heading("Complete the QuickStart categories and connect")
+    borrower.wait_for_accounts()
     borrower.connect()
     borrower.see("08-categories-refused")
     expect(borrower.page.get_by_text("need a category").first).to_be_visible()
@@ -111,8 +111,11 @@ def test_a_group_of_companies_is_walked_on_a_phone_without_script(
         context.close()
 
 
-def walk_and_read(installation: Installation, browser: Browser, maple: Path) -> None:
-    """The main journey: a real ledger, from the link to the lender's desk."""
+@pytest.mark.services
+def test_a_real_ledger_is_walked_with_script_on_postgresql_and_redis_and_read_at_the_desk(
+    services_installation: Installation, browser: Browser, maple: Path
+) -> None:
+    installation = services_installation
     with running(installation, maple) as address:
         link = installation.invite("2020-01-01", "2020-12-31", "--no-email")
         context = browser.new_context(viewport=WIDE, base_url=address)
@@ -125,19 +128,6 @@ def walk_and_read(installation: Installation, browser: Browser, maple: Path) -> 
         look_at_the_desk(installation, page, borrower.camera)
         assert borrower.camera.complaints == []
         context.close()
-
-
-def test_a_single_company_is_walked_with_script_and_read_at_the_lenders_desk(
-    installation: Installation, browser: Browser, maple: Path
-) -> None:
-    walk_and_read(installation, browser, maple)
-
-
-@pytest.mark.services
-def test_the_same_journey_on_postgresql_and_redis(
-    services_installation: Installation, browser: Browser, maple: Path
-) -> None:
-    walk_and_read(services_installation, browser, maple)
 
 
 def last_six_months(folder: Path) -> tuple[str, str]:

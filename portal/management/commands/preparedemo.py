@@ -14,7 +14,6 @@ from collections_app.events import Who
 from collections_app.models import Lender, StaffMember
 from collections_app.services.invitations import collection_invite
 from collections_app.services.lenders import lender_create, staff_create
-from collections_app.tasks import recover_runs
 
 SLUG = "demo"
 
@@ -56,8 +55,6 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        # The worker answers as soon as it listens, and pages need not wait for the clock to know of it.
-        recover_runs.delay()
         self.stdout.write(invitation.url)
 
     def _create_lender(self) -> Lender:
