@@ -99,7 +99,7 @@ def options(bound: BoundField, account_type: str) -> SafeString:
     """The list's inside. The chosen name is always in it; a name of two groups is in the first alone."""
     chosen = str(bound.value() or "")
     seen: set[str] = set()
-    parts = []
+    parts: list[str] = []
     for name, label in bound.field.choices:  # type: ignore[attr-defined]
         if not isinstance(label, list | tuple):
             parts.append(format_html('<option value="{}">{}', name, label))

@@ -36,7 +36,7 @@ class SummarizedError:
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     """A field with its label, its hint and its errors, each tied to the control."""
     parts = {"hint": f"{bound.auto_id}_hint" if hint else "", "error": ""}
-    attributes = {"class": "input"}
+    attributes: dict[str, str | bool] = {"class": "input"}
     if bound.errors:
         parts["error"] = f"{bound.auto_id}_error"
         attributes["aria-invalid"] = "true"

@@ -46,9 +46,13 @@ def test_a_statement_without_such_accounts_is_left_out() -> None:
 
 
 def test_only_accounts_that_are_needed_and_not_chosen_are_missing() -> None:
-    used = {"closing": Decimal(5)}
+    balance = Decimal(5)
     groups = portal_accounts.by_statement(
-        rows(account("100", **used), account("101", assigned_category="Inventory", **used), account("102")),
+        rows(
+            account("100", closing=balance),
+            account("101", assigned_category="Inventory", closing=balance),
+            account("102"),
+        ),
         STATEMENTS,
     )
     assert groups[0].chosen == 1
@@ -64,7 +68,7 @@ def test_only_accounts_that_are_needed_and_not_chosen_are_missing() -> None:
         ({}, ""),
     ],
 )
-def test_a_balance_is_told_without_a_sign(fields: dict[str, Decimal], words: str) -> None:
+def test_a_balance_is_told_without_a_sign(fields: dict[str, Any], words: str) -> None:
     assert portal_accounts.balance(account("100", **fields)) == words
 
 
