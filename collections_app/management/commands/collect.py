@@ -97,7 +97,11 @@ def read_categories(path: Path) -> dict[str, str]:
     """ACCOUNTNO and CATEGORY of each row. Raises CommandError for a file that is not that."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            return {row["ACCOUNTNO"].strip(): row["CATEGORY"].strip() for row in csv.DictReader(file)}
+            rows = csv.DictReader(file)
+            # An empty file has no row that could lack a column.
+            if not {"ACCOUNTNO", "CATEGORY"} <= set(rows.fieldnames or ()):
+                raise KeyError
+            return {row["ACCOUNTNO"].strip(): row["CATEGORY"].strip() for row in rows}
     except OSError as error:
         raise CommandError(f"Cannot read {path}: {error.strerror}.") from None
     except (KeyError, AttributeError, UnicodeDecodeError, csv.Error):
