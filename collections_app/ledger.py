@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -33,6 +33,10 @@ SORTED: tuple[tuple[type[intacct.IntacctError], Problem], ...] = (
     (intacct.SenderRefused, problems.SENDER_REFUSED),
     (intacct.UnreadableReply, problems.UNREADABLE_ANSWER),
 )
+
+# A hiccup is mended at once; a longer outage is waited out by the run, which shows when it tries again and
+# keeps no worker and no borrower waiting meanwhile.
+PATIENCE = intacct.Patience(tries=2, first_wait=1.0, after_rate_limit=0.0, budget=5.0)
 
 
 @dataclass(frozen=True)
@@ -211,6 +215,7 @@ def open_ledger(sign_in: SignIn) -> Iterator[Ledger]:
             endpoint=settings.INTACCT_ENDPOINT,
             allow_sandbox=settings.INTACCT_SANDBOX,
             resume=_resumed(sign_in.session),
+            patience=PATIENCE,
         ) as company:
             yield Ledger(company, sign_in.company_id)
     except intacct.IntacctError as error:
@@ -234,5 +239,7 @@ def _trouble(error: intacct.IntacctError) -> Trouble:
         if isinstance(error, kind):
             return Trouble(problem, detail)
     if error.mender is intacct.Mender.LATER:
-        return Trouble(problems.GATEWAY_UNAVAILABLE, detail)
+        return Trouble(
+            problems.GATEWAY_UNAVAILABLE, detail, retry_after=timedelta(seconds=error.retry_after or 0)
+        )
     return Trouble(problems.OUR_FAULT, detail)

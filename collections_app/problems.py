@@ -1,6 +1,7 @@
 """What can stop or delay a run, in the words that borrower, lender and operator read."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from django.utils.functional import Promise
@@ -133,9 +134,13 @@ PROBLEMS = {
 
 
 class Trouble(Exception):
-    """Work on a run met a problem. `detail` is for support and holds no secret."""
+    """Work on a run met a problem.
 
-    def __init__(self, problem: Problem, detail: str = "") -> None:
+    `detail` is for support and holds no secret; `retry_after` is the shortest wait that the gateway asked for.
+    """
+
+    def __init__(self, problem: Problem, detail: str = "", retry_after: timedelta = timedelta()) -> None:
         super().__init__(f"{problem.name}: {detail}" if detail else problem.name)
         self.problem = problem
         self.detail = detail
+        self.retry_after = retry_after

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,12 +13,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from collections_app import links
 from collections_app.events import Who
 from collections_app.links import LinkState
-from collections_app.models import Collection, Link
+from collections_app.models import Link
 
 LINK_IN_SESSION = "link"
 BORROWER = Who.borrower()
 
 View = Callable[..., HttpResponseBase]
+
+
+def caller(request: HttpRequest) -> str:
+    """The address that asks. Behind a proxy it is what the proxy wrote: the last one, since the others are the
+    caller's own words.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def grant(request: HttpRequest, link: Link) -> None:

@@ -109,7 +109,8 @@ def _stop(run: Run, trouble: Trouble) -> None:
     }
     try:
         if problem.mender is Mender.LATER:
-            wait = min(FIRST_WAIT * 2 ** min(run.waits, 10), LONGEST_WAIT)
+            growing = min(FIRST_WAIT * 2 ** min(run.waits, 10), LONGEST_WAIT)
+            wait = max(growing, trouble.retry_after)
             told |= {"retry_at": timezone.now() + wait, "waits": run.waits + 1}
             states.move_run(run, Run.Status.WAITING, by=Who.worker(), fence=run.fence, **told)
         elif problem.mender is Mender.BORROWER:

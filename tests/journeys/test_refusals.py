@@ -1,89 +1,103 @@
-"""What goes wrong at the gateway: one plain sentence at the shell, and no secret anywhere."""
+"""What goes wrong at the gateway: one plain sentence and a way on; and no secret anywhere."""
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
 
-from tests.installation import SENDER_PASSWORD, Installation, token_of
+from collections_app.models import Connection, Lender
+from collections_app.services.lenders import lender_create
+from intacct.sandbox import Sandbox
+from tests.collecting import CLOSED, PASSWORD, SINGLE, UNASSIGNED, USER, invite
+from tests.installation import SENDER_PASSWORD, Installation, free_port, token_of
 
-PASSWORD = "Maple-Reader-1!"
+MAPLE_PASSWORD = "Maple-Reader-1!"
 WRONG_PASSWORD = "Canary-Wrong-Password-77!"
 
-
-def collect(installation: Installation, link: str, company: str, password: str) -> str:
-    """Runs `collect`, which has to fail; returns its last word."""
-    answers = ["--company", company, "--user", "ws_strongbox", "--inline"]
-    finished = installation.manage("collect", "--link", link, *answers, given=password)
-    assert finished.returncode == 1
-    assert "Traceback" not in finished.stderr + finished.stdout
-    assert password not in finished.stderr + finished.stdout
-    return finished.stderr.splitlines()[-1]
+Collect = Callable[..., None]
 
 
 @pytest.fixture
-def link(installation: Installation) -> str:
-    installation.prepare()
-    return installation.invite("2020-01-01", "2020-03-31")
+def lender(transactional_db: None) -> Lender:
+    return lender_create(slug="harbor", name="Harbor Community Bank")
 
 
-def test_a_wrong_password_is_said_and_not_tried_again(
-    installation: Installation, maple: Path, link: str
-) -> None:
-    sandbox = installation.sandbox(maple)
-    said = collect(installation, link, "MAPLE", WRONG_PASSWORD)
+@pytest.fixture
+def collect(lender: Lender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collect:
+    """`collect` for one request, as often as it is called."""
+    invitation = invite(lender)
+    categories = tmp_path / "categories.csv"
+    categories.write_text(f"ACCOUNTNO,CATEGORY\n{UNASSIGNED},Cash and Cash Equivalents\n")
+
+    def run(company: str = SINGLE, password: str = PASSWORD) -> None:
+        monkeypatch.setenv("INTACCT_PASSWORD", password)
+        answers = ["--company", company, "--user", USER, "--categories", str(categories)]
+        call_command("collect", "--link", invitation.url, *answers, "--inline")
+
+    return run
+
+
+def refused(collect: Collect, **answers: str) -> str:
+    with pytest.raises(CommandError) as refusal:
+        collect(**answers)
+    return str(refusal.value)
+
+
+def test_a_wrong_password_is_said_and_tried_once(collect: Collect, gateway: Sandbox) -> None:
+    before = gateway.requests.get("getAPISession", 0)
+    said = refused(collect, password=WRONG_PASSWORD)
     assert "did not accept this company ID, user ID and password" in said
-    assert sandbox.log.read_text().count("getAPISession") <= 1
+    assert WRONG_PASSWORD not in said
+    assert gateway.requests["getAPISession"] == before + 1
+    collect()
 
 
-def test_an_unknown_company_is_told_apart_from_a_wrong_password(
-    installation: Installation, maple: Path, link: str
-) -> None:
-    installation.sandbox(maple)
-    said = collect(installation, link, "BIRCH", PASSWORD)
-    assert "does not know an active company with this company ID" in said
+def test_an_unknown_company_is_told_apart_from_a_wrong_password(collect: Collect, gateway: Sandbox) -> None:
+    assert "does not know an active company with this company ID" in refused(collect, company="BIRCH")
+    collect()
 
 
-def test_a_company_that_has_not_authorized_us_is_told_how(
-    installation: Installation, maple: Path, link: str, tmp_path: Path
-) -> None:
-    folder = tmp_path / "closed"
-    folder.mkdir()
-    for path in maple.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
-    company = json.loads((folder / "company.json").read_text())
-    (folder / "company.json").write_text(json.dumps(company | {"authorized_senders": ["somebody-else"]}))
-    installation.sandbox(folder)
-    said = collect(installation, link, "MAPLE", PASSWORD)
+def test_a_company_that_has_not_let_us_in_is_told_how(collect: Collect, gateway: Sandbox) -> None:
+    said = refused(collect, company=CLOSED)
     assert "has not yet allowed our sender ID" in said
     assert "Web Services authorizations" in said
+    collect()
 
 
 def test_a_gateway_that_is_down_is_nobodys_fault_and_the_next_try_works(
-    installation: Installation, maple: Path, link: str
+    collect: Collect, gateway: Sandbox
 ) -> None:
-    said = collect(installation, link, "MAPLE", PASSWORD)
-    assert "Sage Intacct is not answering at the moment" in said
-    installation.sandbox(maple)
-    answers = ["--company", "MAPLE", "--user", "ws_strongbox", "--categories", str(maple / "assignments.csv")]
-    printed = installation.must("collect", "--link", link, *answers, "--inline", given=PASSWORD)
-    assert printed.splitlines()[-1].endswith(": complete")
+    with override_settings(INTACCT_ENDPOINT=f"http://127.0.0.1:{free_port()}/ia/xml/xmlgw.phtml"):
+        assert "Sage Intacct is not answering at the moment" in refused(collect)
+    collect()
+    assert Connection.objects.get().secret is None
 
 
-def test_no_secret_is_written_anywhere(installation: Installation, maple: Path, link: str) -> None:
+def collect_in_vain(installation: Installation, link: str) -> None:
+    answers = ["--company", "MAPLE", "--user", "ws_strongbox"]
+    finished = installation.manage("collect", "--link", link, *answers, given=WRONG_PASSWORD)
+    assert finished.returncode == 1
+    assert "Traceback" not in finished.stderr + finished.stdout
+
+
+def test_no_secret_is_written_anywhere(installation: Installation, maple: Path) -> None:
     """Password, sender password, link token, keys: not in a log, a table, a message, a mail or a report."""
+    installation.prepare()
+    link = installation.invite("2020-01-01", "2020-03-31")
     sandbox = installation.sandbox(maple)
     installation.worker()
     with installation.web():
-        collect(installation, link, "MAPLE", WRONG_PASSWORD)
+        collect_in_vain(installation, link)
         answers = ["--company", "MAPLE", "--user", "ws_strongbox"]
         answers += ["--categories", str(maple / "assignments.csv")]
-        printed = installation.must("collect", "--link", link, *answers, given=PASSWORD)
+        printed = installation.must("collect", "--link", link, *answers, given=MAPLE_PASSWORD)
     session_ids = sandbox.log.read_text().count("sessionid")
     assert session_ids == 0
 
     secrets = {
-        "password": PASSWORD,
+        "password": MAPLE_PASSWORD,
         "wrong password": WRONG_PASSWORD,
         "sender password": SENDER_PASSWORD,
         "vault key": installation.environment["VAULT_KEYS"],
