@@ -16,6 +16,10 @@ def main(arguments: list[str]) -> int:
     """Run the command; the exit code is 0 only on success."""
     if arguments[:1] == ["generate"]:
         return generate(arguments[1:])
+    if arguments == ["--list-faults"]:
+        for name, meaning in KINDS.items():
+            print(f"{name:<26} {meaning}")
+        return 0
     return serve(arguments)
 
 
@@ -72,9 +76,10 @@ def _serve_parser() -> argparse.ArgumentParser:
         type=_fault,
         action="append",
         default=[],
-        metavar="KIND[=SECONDS][:COMPANY[:USER]]",
-        help=f"make replies go wrong; KIND is one of {', '.join(KINDS)}",
+        metavar="KIND[=SECONDS][:COMPANY[:USER]][,skip=N][,times=N][,function=NAME]",
+        help="make replies go wrong; --list-faults prints every KIND",
     )
+    parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
     return parser
 
 

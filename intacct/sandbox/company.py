@@ -66,6 +66,8 @@ class Company:
         self.subscriptions = tuple(str(code) for code in self._settings.get("subscriptions", []))
         self.web_services = bool(self._settings.get("web_services", True))
         self.closed_through = str(self._settings.get("closed_through") or "")
+        self.consolidated_through: Mapping[str, str] = self._settings.get("consolidated_through", {})
+        self.gmt_offset = str(self._settings.get("gmtoffset") or "")
         self.faults = tuple(self._fault(settings) for settings in self._settings.get("faults", []))
         senders = self._settings.get("authorized_senders")
         self.authorized_senders = None if senders is None else tuple(str(sender) for sender in senders)
@@ -110,16 +112,42 @@ class Company:
             return _entities_table(self._settings.get("entities", []))
         if not path.exists():
             return Table((), ())
-        rows = read_rows(path)
+        rows = self._existing(object_name, read_rows(path))
         # Most values of a large table repeat; kept once, they take a fraction of the memory.
         return Table(next(rows, ()), tuple(tuple(map(sys.intern, row)) for row in rows))
+
+    def _existing(self, object_name: str, rows: Iterator[Row]) -> Iterator[Row]:
+        """The header and the rows; a consolidation book holds nothing of the periods after its last run."""
+        header = next(rows, ())
+        yield header
+        if object_name != "GLDETAIL" or not self.consolidated_through or "ENTRY_DATE" not in header:
+            yield from rows
+            return
+        book, day = header.index("BOOKID"), header.index("ENTRY_DATE")
+        for row in rows:
+            last_run = self.consolidated_through.get(row[book])
+            month, number, year = row[day].split("/")
+            if last_run is None or f"{year}-{month}-{number}" <= last_run:
+                yield row
+
+    def change_rows(self, object_name: str, *, inserted: bool) -> None:
+        """Let a row appear in an object's table, with a record number of its own, or the first one disappear.
+
+        The files stay as they are.
+        """
+        with self._lock:
+            table = self.table(object_name)
+            if not table.rows:
+                return
+            rows = (*table.rows, _copied(table)) if inserted else table.rows[1:]
+            self._tables[object_name] = Table(table.fields, rows)
 
     def stream(self, object_name: str, fields: tuple[str, ...]) -> Iterator[Row]:
         """These fields of every row, without keeping the rows; a field that the file lacks is empty."""
         path = self.folder / f"{object_name}.csv"
         if not path.exists():
             return
-        rows = read_rows(path)
+        rows = self._existing(object_name, read_rows(path))
         header = next(rows, ())
         pick = itemgetter(*(header.index(name) if name in header else len(header) for name in fields))
         for row in rows:
@@ -149,6 +177,12 @@ class Company:
                 parents[record["LOCATIONID"]] = record.get("PARENTID", "")
         return parents
 
+    @cached_property
+    def location_names(self) -> Mapping[str, str]:
+        """The name of every location and entity."""
+        rows = (row for name in ("LOCATIONENTITY", "LOCATION") for row in self.table(name).records())
+        return {row["LOCATIONID"]: row.get("NAME", "") for row in rows}
+
     def with_children(self, location: str) -> frozenset[str]:
         """A location and every location below it."""
         found = {location}
@@ -172,6 +206,18 @@ class Company:
     def consolidation_books(self) -> Mapping[str, Mapping[str, str]]:
         """GCBOOK rows by book id."""
         return {record["BOOKID"]: record for record in self.table("GCBOOK").records()}
+
+
+def _copied(table: Table) -> Row:
+    """The last row once more: with the next number, or where numbers are text, right behind the first row."""
+    if "RECORDNO" not in table.fields:
+        return table.rows[-1]
+    place = table.fields.index("RECORDNO")
+    numbers = [row[place] for row in table.rows]
+    counted = all(number.isdigit() for number in numbers)
+    number = str(max(map(int, numbers)) + 1) if counted else f"{numbers[0]}-new"
+    last = table.rows[-1]
+    return (*last[:place], number, *last[place + 1 :])
 
 
 def _read_settings(path: Path) -> Mapping[str, Any]:

@@ -41,11 +41,14 @@ class GatewayRefusal(Refusal):
 
 
 class ControlFailure(Refusal):
-    """Refused as a whole. `understood` says whether the control block could be read and is echoed."""
+    """Refused as a whole. `understood` says whether the control block could be read and is echoed;
+    `nameless` leaves the sender out of it.
+    """
 
-    def __init__(self, error: Error, *, understood: bool) -> None:
+    def __init__(self, error: Error, *, understood: bool, nameless: bool = False) -> None:
         super().__init__(error)
         self.understood = understood
+        self.nameless = nameless
 
 
 class SignInFailure(Refusal):
@@ -132,7 +135,9 @@ def invalid_session(session_id: str) -> SignInFailure:
 
 
 def not_permitted(operation: str, object_name: str) -> FunctionFailure:
-    """The user's role does not hold the object."""
+    """The user's role does not hold the object; of the audit trail it is said without a number."""
+    if object_name == "AUDITHISTORY":
+        return FunctionFailure(Error("", description2="You do not have permission to view audit history"))
     text = (
         f"You do not have permission for API operation {operation} on objects of type {object_name.lower()}"
     )

@@ -1,21 +1,38 @@
 """Replies that go wrong on purpose: by company and user for demonstrations, one after another for tests."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-KINDS = ("down", "rate-limited", "html", "slow", "cut", "truncated", "malformed", "session-death")
+from intacct.sandbox.catalogue import CATALOGUE
+
+MECHANICAL: Mapping[str, str] = {
+    "down": "503 with a page instead of XML",
+    "html": "a page instead of XML, with the status given",
+    "cloudflare": "524 with Cloudflare's page for a time-out",
+    "rate-limited": "429 with GW-0010, without Retry-After",
+    "retry-after": "429 with GW-0010 and Retry-After, in whole seconds",
+    "slow": "the answer comes after so many seconds",
+    "cut": "the connection closes without an answer",
+    "truncated": "the connection closes in the middle of the answer",
+    "malformed": "the answer is not XML",
+    "session-death": "the session ends before the call",
+    "row-inserted": "a row appears in the object that is read, before it is read",
+    "row-deleted": "a row disappears from the object that is read, before it is read",
+}
+KINDS: Mapping[str, str] = {**MECHANICAL, **{name: row[0] for name, row in CATALOGUE.items()}}
+_NUMBERS = ("times", "skip", "status")
 
 
 @dataclass(frozen=True)
 class Fault:
     """One way for a reply to go wrong, and whose replies.
 
-    `kind` is one of KINDS: `down` answers 503 and `html` the given `status` with a page instead of XML,
-    `slow` waits `seconds` first, `cut` closes the connection without an answer, `truncated` in the middle
-    of one, `malformed` sends text that is not XML, `session-death` ends the session before the call.
-    `company`, `user` and `function` limit it, empty ones do not; `skip` lets that many matching requests
-    through first; after `times` of them it is spent (None: never).
+    `kind` is one of KINDS, which says what each does; `seconds` is how long `slow` waits and what
+    `retry-after` asks for, `status` the HTTP status of `html`. `company`, `user` and `function` limit it,
+    empty ones do not; `skip` lets that many matching requests through first; after `times` of them it is
+    spent (None: never).
     """
 
     kind: str
@@ -86,16 +103,27 @@ def _meets(fault: Fault, company: str, user: str, functions: tuple[str, ...]) ->
 
 
 def parse_fault(text: str) -> Fault:
-    """A fault from the command line: `KIND[=SECONDS][:COMPANY[:USER]]`, for example `slow=8:DEMO` or
-    `down:DEMO:ws_down`.
+    """A fault from the command line: `KIND[=SECONDS][:COMPANY[:USER]][,NAME=VALUE...]`, for example
+    `slow=8:DEMO`, `down:DEMO:ws_down` or `session-death:DEMO,skip=10,times=1`; the names are function,
+    skip, times and status.
 
     Raises ValueError with a sentence for the person who typed it.
     """
-    name, _, rest = text.partition(":")
+    named, *limits = text.split(",")
+    name, _, rest = named.partition(":")
     company, _, user = rest.partition(":")
     kind, _, seconds = name.partition("=")
     try:
         duration = float(seconds) if seconds else 5.0
     except ValueError:
         raise ValueError(f"{seconds!r} is not a number of seconds; write for example slow=8.") from None
-    return Fault(kind, company=company, user=user, seconds=duration)
+    return Fault(kind, company=company, user=user, seconds=duration, **dict(map(_limit, limits)))
+
+
+def _limit(text: str) -> tuple[str, Any]:
+    name, _, value = text.partition("=")
+    if name == "function" and value:
+        return name, value
+    if name not in _NUMBERS or not value.isdigit():
+        raise ValueError(f"{text!r} limits no fault; write function=NAME, skip=N, times=N or status=N.")
+    return name, int(value)

@@ -2,19 +2,21 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from intacct.sandbox import errors, replies
+from intacct.sandbox.catalogue import CATALOGUE
 from intacct.sandbox.company import Company
-from intacct.sandbox.errors import ControlFailure, FunctionFailure, GatewayRefusal, SignInFailure
+from intacct.sandbox.errors import ControlFailure, FunctionFailure, GatewayRefusal, Refusal, SignInFailure
 from intacct.sandbox.faults import Fault, Faults
 from intacct.sandbox.functions import FUNCTIONS
 from intacct.sandbox.functions.registry import Caller
 from intacct.sandbox.ledger import Ledger, read_ledger
 from intacct.sandbox.replies import Reply, Result, SignedIn
-from intacct.sandbox.request import FunctionCall, Request, document_of, read_request, request_model
+from intacct.sandbox.request import FunctionCall, Request, document_of, read_request, request_model, text_of
 from intacct.sandbox.scans import Scans
 from intacct.sandbox.sessions import Session, Sessions
 from intacct.sandbox.sign_in import admit_sender, same_secret, sign_in
@@ -46,6 +48,15 @@ class Arrival:
         return f"http://{self.host}{SESSION_PATH}"
 
 
+class Unwrapped(Exception):
+    """An answer in JSON or CSV, which leaves without the envelope and whatever else was asked for."""
+
+    def __init__(self, content_type: str, body: bytes) -> None:
+        super().__init__(content_type)
+        self.content_type = content_type
+        self.body = body
+
+
 class Gateway:
     """Companies behind one sender id. Safe for many requests at once."""
 
@@ -56,12 +67,15 @@ class Gateway:
         sender_id: str,
         sender_password: str,
         session_lifetime: timedelta,
-        pause: Callable[[float], None],
+        pause: Callable[[float], object],
+        reply_delay: float = 0.0,
     ) -> None:
         self._companies = companies
         self._sender_id = sender_id
         self._sender_password = sender_password
         self._pause = pause
+        self._reply_delay = reply_delay
+        self._in_flight: Counter[str] = Counter()
         self._ledgers: dict[str, Ledger] = {}
         self._scans = Scans()
         self._executed: set[tuple[str, str]] = set()
@@ -70,61 +84,88 @@ class Gateway:
         self.sessions = Sessions(session_lifetime)
         self.faults = Faults()
         self.requests: Counter[str] = Counter()
+        self.most_in_flight: Counter[str] = Counter()
 
-    def handle(self, arrival: Arrival) -> Reply:
-        """The reply to a body, whatever is in it."""
+    @contextmanager
+    def answering(self, arrival: Arrival) -> Iterator[Reply]:
+        """The reply to a body, whatever is in it; the request counts as in flight until the block ends."""
         try:
             request = read_request(document_of(arrival.body, arrival.content_type), _MODEL)
         except ControlFailure as failure:
-            return replies.control_failure(failure, None)
-        self._count(request)
-        fault = self._fault(request)
-        if fault is not None:
-            replaced = self._before(fault, request)
-            if replaced is not None:
-                return replaced
-        reply = self._answered(request, arrival)
-        return reply if fault is None else _after(fault, reply)
-
-    def _count(self, request: Request) -> None:
+            yield replies.control_failure(failure, None)
+            return
+        company, user = self._from(request)
         with self._lock:
             self.requests.update(call.name for call in request.functions)
+            self._in_flight[company] += 1
+            self.most_in_flight[company] = max(self.most_in_flight[company], self._in_flight[company])
+        try:
+            self._pause(self._reply_delay)
+            yield self._reply(request, arrival, company, user)
+        finally:
+            with self._lock:
+                self._in_flight[company] -= 1
 
-    def _fault(self, request: Request) -> Fault | None:
+    def _from(self, request: Request) -> tuple[str, str]:
+        """The company and the user of a request, empty where its session is unknown."""
+        if request.login is not None:
+            return request.login.company_id, request.login.user_id
         session = self.sessions.find(request.session_id)
-        company = request.login.company_id if request.login else session.company.id if session else ""
-        user = request.login.user_id if request.login else session.user.id if session else ""
-        return self.faults.take(company, user, tuple(call.name for call in request.functions))
+        return (session.company.id, session.user.id) if session is not None else ("", "")
 
-    def _before(self, fault: Fault, request: Request) -> Reply | None:
+    def _reply(self, request: Request, arrival: Arrival, company: str, user: str) -> Reply:
+        fault = self.faults.take(company, user, tuple(call.name for call in request.functions))
+        if fault is None:
+            return self._answered(request, arrival, None)
+        replaced = self._instead(fault)
+        if replaced is not None:
+            return replaced
+        self._beforehand(fault, request, company)
+        refusal = CATALOGUE[fault.kind][1]() if fault.kind in CATALOGUE else None
+        return _after(fault, self._answered(request, arrival, refusal))
+
+    def _beforehand(self, fault: Fault, request: Request, company: str) -> None:
         if fault.kind == "slow":
             self._pause(fault.seconds)
         elif fault.kind == "session-death":
             self.sessions.end(request.session_id)
-        elif fault.kind == "down":
+        elif fault.kind in ("row-inserted", "row-deleted") and company in self._companies:
+            name = text_of(request.functions[0].element, "object").upper()
+            self._companies[company].change_rows(name, inserted=fault.kind == "row-inserted")
+
+    def _instead(self, fault: Fault) -> Reply | None:
+        if fault.kind == "down":
             return replies.page(503, "Service Temporarily Unavailable")
-        elif fault.kind == "html":
+        if fault.kind == "html":
             return replies.page(fault.status, "Error")
-        elif fault.kind == "rate-limited":
-            return replies.gateway_refusal(errors.rate_limited())
+        if fault.kind == "cloudflare":
+            return replies.edge_timeout()
+        if fault.kind in ("rate-limited", "retry-after"):
+            reply = replies.gateway_refusal(errors.rate_limited())
+            return replace(reply, retry_after=round(fault.seconds)) if fault.kind == "retry-after" else reply
         return None
 
-    def _answered(self, request: Request, arrival: Arrival) -> Reply:
+    def _answered(self, request: Request, arrival: Arrival, refusal: Refusal | None) -> Reply:
+        """The reply; a `refusal` is given wherever its level comes up."""
         try:
-            return self._answer(request, arrival)
-        except GatewayRefusal as refusal:
-            return replies.gateway_refusal(refusal)
+            if refusal is not None and not isinstance(refusal, FunctionFailure):
+                raise refusal
+            return self._answer(request, arrival, refusal)
+        except GatewayRefusal as failure:
+            return replies.gateway_refusal(failure)
         except ControlFailure as failure:
             return replies.control_failure(failure, request)
         except SignInFailure as failure:
             return replies.sign_in_failure(failure, request)
+        except Unwrapped as answer:
+            return Reply(200, answer.body, answer.content_type)
 
-    def _answer(self, request: Request, arrival: Arrival) -> Reply:
+    def _answer(self, request: Request, arrival: Arrival, refusal: FunctionFailure | None) -> Reply:
         if request.login is not None and request.login.company_id not in self._companies:
             raise errors.company_unknown()
         self._check_control(request)
         caller, session = self._signed_in(request, arrival)
-        results = [self._result(request, call, caller) for call in request.functions]
+        results = [self._result(request, call, caller, refusal) for call in request.functions]
         if request.transaction and any(result.errors for result in results):
             results = [_rolled_back(result) for result in results]
         if session is not None:
@@ -171,14 +212,22 @@ class Gateway:
                 self._ledgers[company.id] = read_ledger(company)
             return self._ledgers[company.id]
 
-    def _result(self, request: Request, call: FunctionCall, caller: Caller) -> Result:
+    def _result(
+        self, request: Request, call: FunctionCall, caller: Caller, refusal: FunctionFailure | None
+    ) -> Result:
         try:
+            if refusal is not None:
+                raise refusal
             if request.unique:
                 self._refuse_replay(caller.company.id, call.control_id)
             outcome = FUNCTIONS[call.name].run(caller, call.element)
         except FunctionFailure as failure:
             return Result(call.name, call.control_id, "failure", errors=failure.errors)
-        return Result(call.name, call.control_id, "success", outcome.data, outcome.list_type)
+        if outcome.bare is not None:
+            raise Unwrapped(*outcome.bare)
+        return Result(
+            call.name, call.control_id, "success", outcome.data, outcome.list_type, rows=outcome.rows
+        )
 
     def _refuse_replay(self, company_id: str, control_id: str) -> None:
         with self._lock:

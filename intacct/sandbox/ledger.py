@@ -12,7 +12,19 @@ from intacct.sandbox.company import Company
 from intacct.sandbox.tables import CompanyFolderError
 
 ZERO = Decimal(0)
-_FIELDS = ("BOOKID", "ACCOUNTNO", "LOCATIONID", "ENTRY_DATE", "TR_TYPE", "AMOUNT", "ADJ", "STATE")
+_FIELDS = (
+    "BOOKID",
+    "ACCOUNTNO",
+    "LOCATIONID",
+    "DEPARTMENTID",
+    "ENTRY_DATE",
+    "TR_TYPE",
+    "AMOUNT",
+    "ADJ",
+    "STATE",
+)
+Place = tuple[str, str]
+"""A location and a department."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ NOTHING = Turnover()
 
 @dataclass(frozen=True)
 class Series:
-    """One account at one location: the days it was posted to, and the turnover up to and including each."""
+    """One account at one place: the days it was posted to, and the turnover up to and including each."""
 
     days: tuple[date, ...]
     cumulative: tuple[Turnover, ...]
@@ -77,27 +89,38 @@ class Series:
 
 
 class Ledger:
-    """Series by book, account and location."""
+    """Series by book, account and place."""
 
-    def __init__(self, series: Mapping[str, Mapping[str, Mapping[str, Series]]]) -> None:
+    def __init__(self, series: Mapping[str, Mapping[str, Mapping[Place, Series]]]) -> None:
         self._series = series
 
     def accounts(self, books: Iterable[str]) -> frozenset[str]:
         """Every account that these books ever posted to."""
         return frozenset(account for book in books for account in self._series.get(book, {}))
 
-    def series(self, book: str, account: str, locations: frozenset[str] | None) -> Iterable[Series]:
-        """An account's series in a book, at these locations; None is everywhere, with no location too."""
-        places = self._series.get(book, {}).get(account, {})
-        if locations is None:
-            return places.values()
-        return [series for location, series in places.items() if location in locations]
+    def places(self, books: Iterable[str]) -> frozenset[Place]:
+        """Every place that these books ever posted at."""
+        accounts = (places for book in books for places in self._series.get(book, {}).values())
+        return frozenset(place for places in accounts for place in places)
+
+    def series(
+        self, book: str, account: str, locations: frozenset[str] | None, departments: frozenset[str] | None
+    ) -> list[Series]:
+        """An account's series in a book, at these locations and departments; None is everywhere, with none
+        too.
+        """
+        return [
+            series
+            for (location, department), series in self._series.get(book, {}).get(account, {}).items()
+            if (locations is None or location in locations)
+            and (departments is None or department in departments)
+        ]
 
 
 def read_ledger(company: Company) -> Ledger:
     """The index of a company's GLDETAIL; only posted lines count."""
-    sums: dict[tuple[str, str, str, str, int], Decimal] = defaultdict(Decimal)
-    for book, account, location, entered, kind, amount, adjusting, state in company.stream(
+    sums: dict[tuple[str, str, Place, str, int], Decimal] = defaultdict(Decimal)
+    for book, account, location, department, entered, kind, amount, adjusting, state in company.stream(
         "GLDETAIL", _FIELDS
     ):
         if state not in ("Posted", ""):
@@ -105,14 +128,14 @@ def read_ledger(company: Company) -> Ledger:
         value = _amount(amount)
         credit = kind == "-1" or (kind == "" and value < 0)
         column = credit + (2 if adjusting in ("T", "true") else 0)
-        sums[book, account, location, entered, column] += -value if credit else value
-    days: dict[tuple[str, str, str], dict[date, list[Decimal]]] = {}
-    for (book, account, location, entered, column), value in sums.items():
-        by_day = days.setdefault((book, account, location), {})
+        sums[book, account, (location, department), entered, column] += -value if credit else value
+    days: dict[tuple[str, str, Place], dict[date, list[Decimal]]] = {}
+    for (book, account, place, entered, column), value in sums.items():
+        by_day = days.setdefault((book, account, place), {})
         by_day.setdefault(_day(entered), [ZERO, ZERO, ZERO, ZERO])[column] += value
-    series: dict[str, dict[str, dict[str, Series]]] = {}
-    for (book, account, location), by_day in days.items():
-        series.setdefault(book, {}).setdefault(account, {})[location] = _series(by_day)
+    series: dict[str, dict[str, dict[Place, Series]]] = {}
+    for (book, account, place), by_day in days.items():
+        series.setdefault(book, {}).setdefault(account, {})[place] = _series(by_day)
     return Ledger(series)
 
 

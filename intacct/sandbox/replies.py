@@ -1,10 +1,11 @@
 """Replies as XML text: the envelope around results, and the errors of each level."""
 
+import re
 import secrets
 import string
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -13,6 +14,8 @@ from intacct.sandbox.errors import ControlFailure, Error, GatewayRefusal, SignIn
 from intacct.sandbox.request import Request
 
 _ALLOWED = set(range(0x20, 0xD800)) | {0x9, 0xA, 0xD}
+# Rows are put into the finished text: an element for every value would cost more than all else.
+_PLACE_OF_ROWS = f"rows:{secrets.token_hex(16)}".encode()
 _SUPPORT_ALPHABET = string.ascii_letters + string.digits + "-_"
 
 
@@ -27,6 +30,7 @@ class Reply:
     content_type: str = 'text/xml; encoding="UTF-8"'
     close: bool = False
     content_length: int | None = None
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Result:
-    """What one function came to: its data, or its errors."""
+    """What one function came to: its data, with `rows` of XML inside, or its errors."""
 
     function: str
     control_id: str
@@ -49,6 +53,7 @@ class Result:
     data: etree._Element | None = None
     list_type: etree._Element | None = None
     errors: tuple[Error, ...] = ()
+    rows: bytes = b""
 
 
 def element(name: str, *children: etree._Element, **attributes: str) -> etree._Element:
@@ -90,17 +95,25 @@ def answer(request: Request, signed_in: SignedIn, results: Iterable[Result]) -> 
             "sessiontimeout": _timestamp(signed_in.expires_at),
         },
     )
-    operation = element("operation", authentication, *(_result(result) for result in results))
-    return _reply(element("response", _control(request, "success"), operation), whitespace=request.whitespace)
+    results = list(results)
+    operation = element("operation", authentication, *(_result(result, request) for result in results))
+    response = element("response", _control(request, "success"), operation)
+    reply = _reply(response, whitespace=request.whitespace)
+    for result in results:
+        if result.rows:
+            reply = replace(reply, body=reply.body.replace(_PLACE_OF_ROWS, result.rows, 1))
+    return reply
 
 
 def control_failure(failure: ControlFailure, request: Request | None) -> Reply:
     """The reply to a request that was refused as a whole."""
     if failure.understood and request is not None:
-        control = _control(request, "failure")
+        control = _control(replace(request, sender_id="") if failure.nameless else request, "failure")
     else:
         control = record("control", _control_values("failure", "", "", "", ""))
-    return _reply(element("response", control, _error_message(failure.errors)))
+    additional = request is not None and request.additional_information
+    message = _error_message(failure.errors, additional=additional)
+    return _reply(element("response", control, message))
 
 
 def sign_in_failure(failure: SignInFailure, request: Request) -> Reply:
@@ -108,7 +121,8 @@ def sign_in_failure(failure: SignInFailure, request: Request) -> Reply:
     authentication = record(
         "authentication", {"status": "failure", "userid": failure.user_id, "companyid": failure.company_id}
     )
-    operation = element("operation", authentication, _error_message(failure.errors))
+    message = _error_message(failure.errors, additional=request.additional_information)
+    operation = element("operation", authentication, message)
     return _reply(element("response", _control(request, "success"), operation), whitespace=request.whitespace)
 
 
@@ -116,7 +130,18 @@ def gateway_refusal(refusal: GatewayRefusal) -> Reply:
     """The reply of the gateway in front: a control block with nothing but its status."""
     control = element("control", leaf("status", "failure"))
     reply = _reply(element("response", control, _error_message(refusal.errors, request_id=True)))
-    return Reply(refusal.status, reply.body)
+    return replace(reply, status=refusal.status)
+
+
+def edge_timeout() -> Reply:
+    """Cloudflare's page for a server that took too long; the request may still be running there."""
+    body = (
+        '<!DOCTYPE html>\n<html lang="en-US">\n'
+        "<head><title>api.intacct.com | 524: A timeout occurred</title></head>\n"
+        '<body>\n<div id="cf-wrapper">\n<div id="cf-error-details" class="cf-error-details-wrapper">'
+        "<h1>A timeout occurred <span>Error code 524</span></h1></div>\n</div>\n</body>\n</html>\n"
+    )
+    return Reply(524, body.encode(), "text/html")
 
 
 def page(status: int, title: str) -> Reply:
@@ -153,16 +178,20 @@ def _control_values(
     }
 
 
-def _result(result: Result) -> etree._Element:
+def _result(result: Result, request: Request) -> etree._Element:
     values = {"status": result.status, "function": result.function, "controlid": result.control_id}
     made = record("result", values)
+    if result.rows and result.data is not None:
+        result.data.text = _PLACE_OF_ROWS.decode()
     made.extend(part for part in (result.list_type, result.data) if part is not None)
     if result.errors:
-        made.append(_error_message(result.errors))
+        made.append(_error_message(result.errors, additional=request.additional_information))
     return made
 
 
-def _error_message(errors: Iterable[Error], *, request_id: bool = False) -> etree._Element:
+def _error_message(
+    errors: Iterable[Error], *, request_id: bool = False, additional: bool = False
+) -> etree._Element:
     message = etree.Element("errormessage")
     for position, error in enumerate(errors):
         values = {"errorno": error.errorno, "description": error.description}
@@ -173,8 +202,18 @@ def _error_message(errors: Iterable[Error], *, request_id: bool = False) -> etre
             values["description2"] = (
                 error.description2 if position else f"{error.description2} {_support_id()}".strip()
             )
-        message.append(record("error", values | {"correction": error.correction}))
+        made = record("error", values | {"correction": error.correction})
+        if additional:
+            made.append(_additional_information(error))
+        message.append(made)
     return message
+
+
+def _additional_information(error: Error) -> etree._Element:
+    """What `showadditionalerrorinfo` adds: a stable id and a category, while texts are reworded."""
+    category = "invalidPermission" if error.errorno == "PL04000005" else "invalidRequest"
+    identifier = "IA." + re.sub(r"\W+", "_", error.errorno).upper()
+    return record("additionalinfo", {"messageid": identifier, "category": category, "targets": ""})
 
 
 def _support_id() -> str:

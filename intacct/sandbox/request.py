@@ -77,6 +77,7 @@ class Request:
     dtd_version: str
     policy_id: str
     whitespace: bool
+    additional_information: bool
     login: Login | None
     session_id: str
     transaction: bool
@@ -157,6 +158,7 @@ def _request(root: etree._Element) -> Request:
         dtd_version=text_of(control, "dtdversion", "3.0"),
         policy_id=text_of(control, "policyid"),
         whitespace=text_of(control, "includewhitespace", "true") == "true",
+        additional_information=text_of(control, "showadditionalerrorinfo") == "true",
         login=None if login is None else _login(login),
         session_id=text_of(operation, "authentication/sessionid"),
         transaction=operation.get("transaction") == "true",

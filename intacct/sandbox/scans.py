@@ -1,23 +1,26 @@
-"""What readMore goes on with: the rest of a result, unchanged by whatever happens to the table meanwhile."""
+"""What readMore goes on with: the rows of a result, unchanged by whatever happens to the table meanwhile."""
 
 import secrets
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from intacct.sandbox.rendering import Fields
 from intacct.sandbox.tables import Row
 
 
 @dataclass(frozen=True)
 class Scan:
-    """The rows of a readByQuery that were not handed out yet, as they will be printed."""
+    """A readByQuery under way. `begin` is the first row not handed out yet, `form` how rows are written."""
 
     company_id: str
     user_id: str
     object_name: str
-    fields: tuple[str, ...]
-    rows: tuple[Row, ...]
+    fields: Fields
+    form: str
+    rows: Sequence[Row]
     page_size: int
-    total: int
+    begin: int = 0
 
 
 class Scans:
@@ -28,7 +31,7 @@ class Scans:
         self._lock = threading.Lock()
 
     def keep(self, scan: Scan, identifier: str = "") -> str:
-        """Remember what is left of a scan, under its own id or a new one."""
+        """Remember how far a scan has come, under its own id or a new one."""
         identifier = identifier or f"{secrets.randbits(64)}"
         with self._lock:
             self._scans[identifier] = scan

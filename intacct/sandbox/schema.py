@@ -66,9 +66,14 @@ def sequence(
     return Model(tuple(_particles(order)), children or {}, attributes or {}, required)
 
 
-def any_order(names: str, children: Mapping[str, Content] | None = None) -> Model:
+def any_order(
+    names: str,
+    children: Mapping[str, Content] | None = None,
+    *,
+    attributes: Mapping[str, Text] | None = None,
+) -> Model:
     """Elements in any order, each at most once; those without `?` are required."""
-    return Model(tuple(_particles(names)), children or {}, ordered=False)
+    return Model(tuple(_particles(names)), children or {}, attributes or {}, ordered=False)
 
 
 def _particles(order: str) -> Iterator[Particle]:

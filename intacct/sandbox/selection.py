@@ -1,16 +1,22 @@
-"""The rows of an object that a caller sees, and the filter of a query over them."""
+"""The rows of an object that a caller sees, and the filter of a query over them.
+
+What a filter finds is kept with the table for a while: a client that pages asks the same question again and
+again, from another key each time. Days have an index of their own, built when a large table is first asked
+for some.
+"""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from lxml import etree
 
-from intacct.sandbox.errors import field_unknown, unprocessable
+from intacct.sandbox.errors import unprocessable
 from intacct.sandbox.functions.registry import Caller
-from intacct.sandbox.objects import KnownObject
-from intacct.sandbox.tables import Row, Table
-from intacct.sandbox.values import Comparable, Kind, comparable, kind_of
+from intacct.sandbox.source import Source
+from intacct.sandbox.tables import Row
+from intacct.sandbox.values import Comparable, Kind, comparable
 
 Test = Callable[[Row], bool]
 COMPARISONS: Mapping[str, Callable[[int], bool]] = {
@@ -21,61 +27,118 @@ COMPARISONS: Mapping[str, Callable[[int], bool]] = {
     "greaterthan": lambda sign: sign > 0,
     "greaterthanorequalto": lambda sign: sign >= 0,
 }
+_LOCATIONS: Mapping[str, str] = {"GLDETAIL": "LOCATIONID", "GLENTRY": "LOCATION"}
+_INDEXED_FROM = 5_000
+_KEPT = 24
 
 
-@dataclass(frozen=True)
-class Source:
-    """An object's table as queries see it: the file's fields, then standard fields the file lacks, which
-    are null.
-    """
+def selected(
+    caller: Caller, source: Source, conditions: Sequence[etree._Element], *, private: bool, ignore_case: bool
+) -> list[Row]:
+    """The rows that the caller sees and that meet every condition, in no particular order."""
+    key = selection_key(caller, conditions, private=private, ignore_case=ignore_case)
 
-    known: KnownObject
-    table: Table
+    def made() -> list[Row]:
+        tests = [condition(source, part, ignore_case=ignore_case) for part in conditions]
+        visible = visible_rows(caller, source, _candidates(source, conditions), private=private)
+        return [row for row in visible if all(test(row) for test in tests)]
 
-    def knows(self, field: str) -> bool:
-        """Whether the object has the field."""
-        return field in self.table.fields or field in self.known.fields
-
-    def named(self, fields: str) -> tuple[str, ...]:
-        """The fields of a comma-separated list; `*` is every one, the file's first."""
-        if fields == "*":
-            return tuple(dict.fromkeys((*self.table.fields, *self.known.fields)))
-        return tuple(field.strip() for field in fields.split(","))
-
-    def text(self, field: str) -> Callable[[Row], str]:
-        """How to read a field of a row; raises FunctionFailure for a field that the object lacks."""
-        if not self.knows(field):
-            raise field_unknown(self.known.name, field)
-        if field not in self.table.fields:
-            return lambda row: ""
-        place = self.table.fields.index(field)
-        return lambda row: row[place]
-
-    def value(self, field: str) -> Callable[[Row], Comparable | None]:
-        """How to read a field of a row as a value that compares."""
-        text, kind = self.text(field), kind_of(self.known, field)
-        return lambda row: comparable(kind, text(row))
+    return cast("list[Row]", kept(source, key, made))
 
 
-def visible_rows(caller: Caller, source: Source, *, private: bool) -> Iterator[Row]:
+def selection_key(
+    caller: Caller, conditions: Sequence[etree._Element], *, private: bool, ignore_case: bool
+) -> tuple[Any, ...]:
+    """What tells one selection from another: the conditions, and what decides which rows the caller sees."""
+    written = b"".join(etree.tostring(part) for part in conditions)
+    return (written, private, ignore_case, caller.location, caller.user.entities)
+
+
+def kept(source: Source, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """What was made for this table under this key, made now if it was not or was crowded out meanwhile."""
+    memory: dict[Any, Any] = source.table.memory.setdefault("kept", {})
+    found = memory.pop(key, None)
+    if found is None:
+        found = make()
+    memory[key] = found
+    for oldest in list(memory)[:-_KEPT]:
+        memory.pop(oldest, None)
+    return found
+
+
+def flattened(conditions: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    """Conditions that all have to hold, with those inside an `and` taken out of it."""
+    for part in conditions:
+        if part.tag == "and":
+            yield from flattened(part)
+        else:
+            yield part
+
+
+def _candidates(source: Source, conditions: Sequence[etree._Element]) -> Sequence[Row]:
+    """The rows of a large table that can meet the conditions at all, by the days they ask for."""
+    if len(source.table.rows) < _INDEXED_FROM:
+        return source.table.rows
+    bounds: dict[str, list[tuple[Comparable | None, Comparable | None]]] = {}
+    for part in flattened(conditions):
+        field = (part.findtext("field") or "").strip()
+        if source.place(field) is not None and source.kind(field) is Kind.MOMENT:
+            bounds.setdefault(field, []).append(_bounds(part))
+    for field, pairs in bounds.items():
+        lows = [low for low, _ in pairs if low is not None]
+        highs = [high for _, high in pairs if high is not None]
+        if lows or highs:
+            return _between(source, field, lows, highs)
+    return source.table.rows
+
+
+def _bounds(part: etree._Element) -> tuple[Comparable | None, Comparable | None]:
+    """The least and the greatest value that a condition lets through; None where it sets no limit."""
+    written = [given(Kind.MOMENT, (value.text or "").strip()) for value in part.iterfind("value")]
+    name = str(part.tag)
+    if name in ("between", "equalto"):
+        return written[0], written[-1]
+    if name.startswith("greaterthan"):
+        return written[0], None
+    return (None, written[0]) if name.startswith("lessthan") else (None, None)
+
+
+def _between(source: Source, field: str, lows: list[Comparable], highs: list[Comparable]) -> Sequence[Row]:
+    values, rows = _index(source, field)
+    first = bisect_left(values, max(cast("list[Any]", lows))) if lows else 0
+    last = bisect_right(values, min(cast("list[Any]", highs))) if highs else len(rows)
+    return rows[first:last]
+
+
+def _index(source: Source, field: str) -> tuple[list[Any], list[Row]]:
+    """The values of a field in their order, nulls left out, and the row of each."""
+    memory = source.table.memory
+    if ("index", field) not in memory:
+        value = source.value(field)
+        pairs = [(found, row) for row in source.table.rows if (found := value(row)) is not None]
+        pairs.sort(key=lambda pair: cast("Any", pair[0]))
+        memory["index", field] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    return cast("tuple[list[Any], list[Row]]", memory["index", field])
+
+
+def visible_rows(caller: Caller, source: Source, rows: Iterable[Row], *, private: bool) -> Iterable[Row]:
     """Shared rows, with the rows of the caller's own entity in an entity session, and with all that the
     user may see at the top level if private rows are asked for. Postings follow their location, which has
     no owner.
     """
-    owner = source.text("MEGAENTITYID") if source.knows("MEGAENTITYID") else None
-    entities = caller.visible_entities()
-    if owner is not None:
+    if source.knows("MEGAENTITYID"):
+        owner, entities = source.text("MEGAENTITYID"), caller.visible_entities()
         show_owned = private or bool(caller.location)
-        for row in source.table.rows:
-            if not owner(row) or (show_owned and (entities is None or owner(row) in entities)):
-                yield row
-        return
+        return (
+            row
+            for row in rows
+            if not owner(row) or (show_owned and (entities is None or owner(row) in entities))
+        )
     locations = caller.visible_locations()
-    if source.known.name != "GLDETAIL" or locations is None:
-        yield from source.table.rows
-        return
-    location = source.text("LOCATIONID")
-    yield from (row for row in source.table.rows if location(row) in locations)
+    if source.known.name not in _LOCATIONS or locations is None:
+        return rows
+    location = source.text(_LOCATIONS[source.known.name])
+    return (row for row in rows if location(row) in locations)
 
 
 def condition(source: Source, element: etree._Element, *, ignore_case: bool) -> Test:
@@ -102,10 +165,13 @@ def _like(text: Callable[[Row], str], pattern: str, *, ignore_case: bool, wanted
 
 
 def _comparison(source: Source, name: str, field: str, written: list[str], *, ignore_case: bool) -> Test:
-    kind = kind_of(source.known, field)
+    kind = source.kind(field)
     fold = ignore_case and kind is Kind.TEXT
-    values = [_given(kind, text.casefold() if fold else text) for text in written]
+    values = [given(kind, text.casefold() if fold else text) for text in written]
     text = source.text(field)
+    if name == "equalto" and kind is Kind.TEXT and not fold:
+        only = written[0]
+        return lambda row: bool(only) and text(row) == only
 
     def value(row: Row) -> Comparable | None:
         return comparable(kind, text(row).casefold() if fold else text(row))
@@ -123,7 +189,8 @@ def _comparison(source: Source, name: str, field: str, written: list[str], *, ig
     )
 
 
-def _given(kind: Kind, text: str) -> Comparable | None:
+def given(kind: Kind, text: str) -> Comparable | None:
+    """A value of a condition; raises FunctionFailure where it is not of the field's kind."""
     try:
         return comparable(kind, text)
     except ValueError as error:

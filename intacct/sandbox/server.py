@@ -4,6 +4,7 @@ import gzip
 import logging
 import sys
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -45,14 +46,13 @@ class Handler(BaseHTTPRequestHandler):
         if self.path not in (FIRST_PATH, SESSION_PATH):
             self._send(page(404, "Not Found"))
             return
-        self.server.pause(self.server.reply_delay)
         arrival = Arrival(body, self.headers.get("Content-Type", ""), self.headers["Host"], self.path)
         try:
-            reply = self.server.gateway.handle(arrival)
+            with self.server.gateway.answering(arrival) as reply:
+                self._send(reply)
         except CompanyFolderError:
             logger.exception("A company folder cannot be served.")
-            reply = page(500, "Internal Server Error")
-        self._send(reply)
+            self._send(page(500, "Internal Server Error"))
 
     def do_GET(self) -> None:
         """Reading by GET was switched off."""
@@ -85,6 +85,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(reply.content_length or len(body)))
         if zipped:
             self.send_header("Content-Encoding", "gzip")
+        if reply.retry_after is not None:
+            self.send_header("Retry-After", str(reply.retry_after))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
@@ -109,18 +111,9 @@ class SandboxServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(
-        self, address: tuple[str, int], gateway: Gateway, reply_delay: float, stopping: threading.Event
-    ) -> None:
+    def __init__(self, address: tuple[str, int], gateway: Gateway) -> None:
         super().__init__(address, Handler)
         self.gateway = gateway
-        self.reply_delay = reply_delay
-        self._stopping = stopping
-
-    def pause(self, seconds: float) -> None:
-        """Wait, unless the sandbox stops meanwhile."""
-        if seconds > 0:
-            self._stopping.wait(seconds)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away is no news; anything else is a defect of the sandbox and is logged as
@@ -161,12 +154,14 @@ class Sandbox:
             sender_id=sender_id,
             sender_password=sender_password,
             session_lifetime=session_lifetime,
-            pause=lambda seconds: self._server.pause(seconds),
+            # A wait ends when the sandbox stops.
+            pause=lambda seconds: self._stopping.wait(seconds) if seconds > 0 else None,
+            reply_delay=reply_delay,
         )
         for company in companies:
             for fault in company.faults:
                 self.faults.add(fault)
-        self._server = SandboxServer((host, port), self._gateway, reply_delay, self._stopping)
+        self._server = SandboxServer((host, port), self._gateway)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True
         )
@@ -191,6 +186,11 @@ class Sandbox:
     def requests(self) -> dict[str, int]:
         """How often each function was called so far."""
         return dict(self._gateway.requests)
+
+    @property
+    def most_in_flight(self) -> Mapping[str, int]:
+        """The largest number of requests of each company that were being answered at the same time."""
+        return dict(self._gateway.most_in_flight)
 
     def start(self) -> None:
         """Begin to answer."""

@@ -1,27 +1,50 @@
 """The CSV files of a company folder."""
 
 import csv
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 Row = tuple[str, ...]
+UNSAFE = re.compile("[^\t\n\r\x20-\x25\x27-\x3b\x3d\x3f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that XML escapes or does not allow."""
 
 
 class CompanyFolderError(Exception):
     """A folder that cannot be served; the text says what is wrong with which file."""
 
 
-@dataclass(frozen=True)
 class Table:
-    """An object's rows. `fields` are the header's names, in the file's order."""
+    """An object's rows. `fields` are the header's names, in the file's order.
 
-    fields: tuple[str, ...]
-    rows: tuple[Row, ...]
+    A table never changes; where rows come or go, another takes its place. What was worked out about one may
+    therefore be kept with it, in `memory`.
+    """
+
+    def __init__(self, fields: tuple[str, ...], rows: tuple[Row, ...]) -> None:
+        self.fields = fields
+        self.rows = rows
+        self.memory: dict[Any, Any] = {}
 
     def records(self) -> Iterator[dict[str, str]]:
         """Each row by field name."""
         return (dict(zip(self.fields, row, strict=True)) for row in self.rows)
+
+    def by_field(self, field: str) -> dict[str, Row]:
+        """The rows by the value of a field; the last one where several share it."""
+        if ("by", field) not in self.memory:
+            place = self.fields.index(field) if field in self.fields else None
+            self.memory["by", field] = {} if place is None else {row[place]: row for row in self.rows}
+        found: dict[str, Row] = self.memory["by", field]
+        return found
+
+    def is_plain(self, place: int) -> bool:
+        """Whether no value of this column needs escaping in XML."""
+        if ("plain", place) not in self.memory:
+            values = {row[place] for row in self.rows}
+            self.memory["plain", place] = UNSAFE.search("".join(values)) is None
+        return bool(self.memory["plain", place])
 
 
 def read_rows(path: Path) -> Iterator[Row]:

@@ -30,13 +30,16 @@ class AccountRule:
 
 @dataclass(frozen=True)
 class Window:
-    """What is asked for. `books` are the GLDETAIL book ids to add up; `locations` None means everything."""
+    """What is asked for. `books` are the GLDETAIL book ids to add up; `locations` and `departments` None mean
+    everything.
+    """
 
     start: date
     end: date
     books: tuple[str, ...]
     locations: frozenset[str] | None
     first_fiscal_month: int
+    departments: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def balance_rows(ledger: Ledger, rules: Iterable[AccountRule], window: Window) -
 def _sums(ledger: Ledger, account: str, window: Window, days: tuple[date, date, date]) -> list[Turnover]:
     sums = [NOTHING, NOTHING, NOTHING]
     for book in window.books:
-        for series in ledger.series(book, account, window.locations):
+        for series in ledger.series(book, account, window.locations, window.departments):
             sums = [total + series.before(day) for total, day in zip(sums, days, strict=True)]
     return sums
 

@@ -11,6 +11,10 @@ from intacct.sandbox.objects import KnownObject
 _NUMBERS = re.compile(
     r"RECORDNO|RECORDKEY|\w+KEY|BATCHNO|BATCH_NO|LINE_NO|TR_TYPE|\w*AMOUNT|(TRX_)?TOTAL\w*|EXCHANGE_RATE|CREDITLIMIT|FIRSTMONTH"
 )
+_INTEGERS = re.compile(r"RECORDNO|\w*KEY|BATCHNO|BATCH_NO|LINE_NO|TR_TYPE|FIRSTMONTH|DATETYPE")
+_TIMESTAMPS = re.compile(r"AUWHEN\w+|WHENMODIFIED|ACCESSTIME")
+_ENUMERATIONS = ("STATUS", "STATE", "ACCOUNTTYPE", "NORMALBALANCE", "CLOSINGTYPE", "ALTERNATIVEACCOUNT")
+_TRUTHS = ("TAXABLE", "SUBLEDGERCONTROLON", "ONHOLD", "STATISTICAL")
 _MOMENTS = re.compile(r"(AU)?WHEN\w+|\w*DATE|ACCESSTIME|STARTOPEN")
 _WRITTEN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _WRITTEN_MOMENT = re.compile(r"(\d{2})/(\d{2})/(\d{4})(?: (\d{2}):(\d{2}):(\d{2}))?")
@@ -35,6 +39,18 @@ def kind_of(known: KnownObject, field: str) -> Kind:
     if _NUMBERS.fullmatch(field):
         return Kind.NUMBER
     return Kind.MOMENT if _MOMENTS.fullmatch(field) else Kind.TEXT
+
+
+def data_type(known: KnownObject, field: str) -> str:
+    """The type that a lookup gives for a field."""
+    kind = kind_of(known, field)
+    if kind is Kind.NUMBER:
+        return "INTEGER" if _INTEGERS.fullmatch(field) else "DECIMAL"
+    if kind is Kind.MOMENT:
+        return "TIMESTAMP" if _TIMESTAMPS.fullmatch(field) else "DATE"
+    if field in _TRUTHS:
+        return "BOOLEAN"
+    return "ENUM" if field in _ENUMERATIONS else "TEXT"
 
 
 @lru_cache(maxsize=1 << 18)

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from intacct.sandbox.functions import (
+    account_balances,
+    aging,
     company_information,
+    inspection,
     preferences,
     query,
     read,
@@ -15,6 +18,17 @@ from intacct.sandbox.functions.registry import Function
 
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
-    for family in (session, company_information, preferences, query, read, read_by_query, statements)
+    for family in (
+        session,
+        company_information,
+        preferences,
+        inspection,
+        query,
+        read,
+        read_by_query,
+        statements,
+        account_balances,
+        aging,
+    )
     for function in family.FUNCTIONS
 }

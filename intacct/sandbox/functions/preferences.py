@@ -68,9 +68,12 @@ def _get_company_preferences(caller: Caller, call: etree._Element) -> Outcome:
         values = {
             "PRIMARY_ACCTNO_LENGTH": str(max((len(number) for number in numbers), default=4)),
             "ACCTNO_SEPARATOR": "",
+            "SUBACCTNO_LENGTH": "0",
             "FISCAL_FIRST_MONTH": str(company.first_fiscal_month),
-            "WEEK_START": "0",
+            "FISCAL_FIRST_MONTH_TAX": "",
+            "WEEK_START": "",
             "CUSTOM_ACCOUNTING_PERIODS": "F",
+            "PACKAGE_TYPE": "",
         }
     preferences = (
         record("companypref", {"application": application, "preference": name, "prefvalue": value})

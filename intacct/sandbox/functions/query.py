@@ -1,7 +1,6 @@
 """query: rows of an object, filtered, ordered, one page at a time."""
 
-import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -12,10 +11,13 @@ from lxml import etree
 from intacct.sandbox.errors import field_not_queryable
 from intacct.sandbox.functions.registry import Caller, Function, Outcome
 from intacct.sandbox.objects import readable_object
-from intacct.sandbox.replies import element, record
+from intacct.sandbox.pages import found_rows, page_of
+from intacct.sandbox.rendering import Fields, bare_list, elements
+from intacct.sandbox.replies import element
 from intacct.sandbox.request import text_of
 from intacct.sandbox.schema import TRUTH, Content, any_order, one_of, sequence, whole_number
-from intacct.sandbox.selection import COMPARISONS, Source, condition, visible_rows
+from intacct.sandbox.selection import COMPARISONS
+from intacct.sandbox.source import Source, source_of
 from intacct.sandbox.tables import Row
 
 AGGREGATES = ("count", "min", "max", "sum", "avg")
@@ -48,7 +50,7 @@ _SCHEMA = any_order(
         "orderby": sequence("order+", {"order": _ORDER}),
         "options": sequence(
             "caseinsensitive? showprivate? returnformat?",
-            {"caseinsensitive": TRUTH, "showprivate": TRUTH, "returnformat": one_of("xml")},
+            {"caseinsensitive": TRUTH, "showprivate": TRUTH, "returnformat": one_of("xml", "json", "csv")},
         ),
         "pagesize": whole_number(1, 2000),
         "offset": whole_number(0),
@@ -69,35 +71,27 @@ class Column:
         return f"{self.aggregate.upper()}.{self.field}" if self.aggregate else self.field
 
 
-class Shuffler:
-    """A table has no order of its own: without `orderby` no two pages agree on one, and ties fall either
-    way.
-    """
-
-    def __init__(self) -> None:
-        # Not a secret: the same order on every run is what makes a failing test repeatable.
-        self._random = random.Random(20)  # noqa: S311
-
-    def __call__(self, rows: Iterable[Row]) -> list[Row]:
-        shuffled = list(rows)
-        self._random.shuffle(shuffled)
-        return shuffled
-
-
-_shuffled = Shuffler()
-
-
 def _query(caller: Caller, call: etree._Element) -> Outcome:
     known = readable_object(caller.company, caller.user, text_of(call, "object").upper(), "QUERY")
-    source = Source(known, caller.company.table(known.name))
+    source = source_of(caller.company, known.name)
     columns = [
         Column((part.text or "").strip(), "" if part.tag == "field" else str(part.tag))
         for part in call.iterfind("select/*")
     ]
     _check_fields(source, call, columns)
-    rows = _ordered(source, call, _shuffled(_selected(caller, source, call)))
-    answers = _values(source, columns, rows)
-    return Outcome(_page(known.name, columns, answers, call))
+    offset, size = int(text_of(call, "offset", "0")), int(text_of(call, "pagesize", "100"))
+    if any(column.aggregate for column in columns):
+        answers = _aggregated(source, columns, found_rows(caller, source, call))
+        page = answers[offset : offset + size]
+        rows = elements(known.name, [column.tag for column in columns], page)
+        return Outcome(_data(known.name, len(answers), offset, len(page)), rows=rows)
+    found = page_of(caller, source, call, offset, size)
+    fields = Fields(source, caller.user, [column.field for column in columns])
+    data = _data(known.name, found.total, offset, len(found.rows))
+    form = text_of(call, "options/returnformat", "xml")
+    if form != "xml":
+        return Outcome(data, bare=bare_list(form, fields.names, fields.values(found.rows)))
+    return Outcome(data, rows=fields.xml(known.name, found.rows))
 
 
 def _check_fields(source: Source, call: etree._Element, columns: list[Column]) -> None:
@@ -111,32 +105,9 @@ def _check_fields(source: Source, call: etree._Element, columns: list[Column]) -
         source.text(field)
 
 
-def _selected(caller: Caller, source: Source, call: etree._Element) -> list[Row]:
-    private = text_of(call, "options/showprivate") == "true"
-    rows = visible_rows(caller, source, private=private)
-    tests = [
-        condition(source, child, ignore_case=text_of(call, "options/caseinsensitive") == "true")
-        for child in call.iterfind("filter/*")
-    ]
-    return [row for row in rows if all(test(row) for test in tests)]
-
-
-def _ordered(source: Source, call: etree._Element, rows: list[Row]) -> list[Row]:
-    """The rows in the order asked for, nulls last in either direction."""
-    for order in reversed(call.findall("orderby/order")):
-        value = source.value(text_of(order, "field"))
-        filled = [row for row in rows if value(row) is not None]
-        nulls = [row for row in rows if value(row) is None]
-        filled.sort(key=cast("Callable[[Row], Any]", value), reverse=order.find("descending") is not None)
-        rows = filled + nulls
-    return rows
-
-
-def _values(source: Source, columns: list[Column], rows: list[Row]) -> list[Sequence[str]]:
-    readers = [source.text(column.field) for column in columns]
-    if not any(column.aggregate for column in columns):
-        return [tuple(reader(row) for reader in readers) for row in rows]
-    plain = [reader for reader, column in zip(readers, columns, strict=True) if not column.aggregate]
+def _aggregated(source: Source, columns: list[Column], rows: list[Row]) -> list[tuple[str, ...]]:
+    """One answer for each combination of the plain fields."""
+    plain = [source.text(column.field) for column in columns if not column.aggregate]
 
     def group(row: Row) -> tuple[str, ...]:
         return tuple(reader(row) for reader in plain)
@@ -149,9 +120,9 @@ def _values(source: Source, columns: list[Column], rows: list[Row]) -> list[Sequ
 
 def _aggregate(source: Source, column: Column, rows: list[Row]) -> str:
     text, value = source.text(column.field), source.value(column.field)
-    filled = [row for row in rows if text(row)]
     if not column.aggregate:
         return text(rows[0])
+    filled = [row for row in rows if text(row)]
     if column.aggregate == "count":
         return str(len(filled))
     if not filled:
@@ -163,22 +134,14 @@ def _aggregate(source: Source, column: Column, rows: list[Row]) -> str:
     return f"{total / len(filled) if column.aggregate == 'avg' else total:f}"
 
 
-def _page(
-    name: str, columns: list[Column], answers: list[Sequence[str]], call: etree._Element
-) -> etree._Element:
-    offset, size = int(text_of(call, "offset", "0")), int(text_of(call, "pagesize", "100"))
-    tags = [column.tag for column in columns]
-    page = answers[offset : offset + size]
-    data = element("data", *(record(name, zip(tags, row, strict=True)) for row in page))
-    data.attrib["listtype"] = name
+def _data(name: str, total: int, offset: int, count: int) -> etree._Element:
     counts = {
-        "totalcount": len(answers),
+        "totalcount": total,
         "offset": offset,
-        "count": len(page),
-        "numremaining": max(len(answers) - offset - len(page), 0),
+        "count": count,
+        "numremaining": max(total - offset - count, 0),
     }
-    data.attrib.update({key: str(count) for key, count in counts.items()})
-    return data
+    return element("data", listtype=name, **{key: str(value) for key, value in counts.items()})
 
 
 FUNCTIONS = (Function("query", _SCHEMA, _query),)

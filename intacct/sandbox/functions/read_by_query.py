@@ -8,34 +8,33 @@ from intacct.sandbox.conditions import parsed_conditions
 from intacct.sandbox.errors import FunctionFailure, unprocessable
 from intacct.sandbox.functions.registry import Caller, Function, Outcome
 from intacct.sandbox.objects import readable_object
-from intacct.sandbox.replies import element, record
+from intacct.sandbox.rendering import Fields, bare_list
+from intacct.sandbox.replies import element
 from intacct.sandbox.request import text_of
 from intacct.sandbox.scans import Scan
 from intacct.sandbox.schema import any_order, one_of, sequence, whole_number
-from intacct.sandbox.selection import Source, condition, visible_rows
+from intacct.sandbox.selection import selected
+from intacct.sandbox.source import source_of
 
 _READ_BY_QUERY = any_order(
     "object fields? query pagesize? returnFormat? docparid?",
-    {"pagesize": whole_number(1, 1000), "returnFormat": one_of("xml")},
+    {"pagesize": whole_number(1, 1000), "returnFormat": one_of("xml", "json", "csv")},
 )
 
 
 def _read_by_query(caller: Caller, call: etree._Element) -> Outcome:
     known = readable_object(caller.company, caller.user, text_of(call, "object").upper(), "READ_BY_QUERY")
-    source = Source(known, caller.company.table(known.name))
-    fields = source.named(text_of(call, "fields", "*"))
+    source = source_of(caller.company, known.name)
     try:
-        readers = [source.text(field) for field in fields]
+        fields = Fields(source, caller.user, source.named(text_of(call, "fields", "*")))
         wanted = parsed_conditions(text_of(call, "query"))
-        test = None if wanted is None else condition(source, wanted, ignore_case=False)
+        conditions = [] if wanted is None else [wanted]
+        rows = selected(caller, source, conditions, private=False, ignore_case=False)
     except FunctionFailure as failure:
         # This function does not say which field or value it could not read.
         raise unprocessable() from failure
-    found = [row for row in visible_rows(caller, source, private=False) if test is None or test(row)]
-    rows = tuple(tuple(reader(row) for reader in readers) for row in found)
-    size = int(text_of(call, "pagesize", "100"))
-    scan = Scan(caller.company.id, caller.user.id, known.name, fields, rows, size, len(rows))
-    return _page(caller, scan, "")
+    size, form = int(text_of(call, "pagesize", "100")), text_of(call, "returnFormat", "xml")
+    return _page(caller, Scan(caller.company.id, caller.user.id, known.name, fields, form, rows, size), "")
 
 
 def _read_more(caller: Caller, call: etree._Element) -> Outcome:
@@ -48,14 +47,15 @@ def _read_more(caller: Caller, call: etree._Element) -> Outcome:
 
 def _page(caller: Caller, scan: Scan, identifier: str) -> Outcome:
     """One page: unlike `query`, with the object's name in lower case and an id for the next page."""
-    page, left = scan.rows[: scan.page_size], scan.rows[scan.page_size :]
+    end = min(scan.begin + scan.page_size, len(scan.rows))
+    page, left = scan.rows[scan.begin : end], len(scan.rows) - end
     name = scan.object_name.lower()
-    data = element("data", *(record(name, zip(scan.fields, row, strict=True)) for row in page))
-    counts = {"count": len(page), "totalcount": scan.total, "numremaining": len(left)}
-    data.attrib["listtype"] = name
-    data.attrib.update({key: str(count) for key, count in counts.items()})
-    data.attrib["resultId"] = caller.scans.keep(replace(scan, rows=left), identifier) if left else ""
-    return Outcome(data)
+    counts = {"count": len(page), "totalcount": len(scan.rows), "numremaining": left}
+    data = element("data", listtype=name, **{key: str(count) for key, count in counts.items()})
+    data.attrib["resultId"] = caller.scans.keep(replace(scan, begin=end), identifier) if left else ""
+    if scan.form != "xml":
+        return Outcome(data, bare=bare_list(scan.form, scan.fields.names, scan.fields.values(page)))
+    return Outcome(data, rows=scan.fields.xml(name, page))
 
 
 FUNCTIONS = (

@@ -46,10 +46,16 @@ class Caller:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a function answers: `data`, and for old list functions a `listtype` beside it."""
+    """What a function answers: `data`, and for old list functions a `listtype` beside it.
+
+    `rows` is XML that stands inside `data`; `bare` is a content type and a body that go out alone, without
+    an envelope.
+    """
 
     data: etree._Element
     list_type: etree._Element | None = None
+    rows: bytes = b""
+    bare: tuple[str, bytes] | None = None
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def page(rest: str) -> str:
         (BALANCE.format(START), "Missing child element(s). Expected is ( enddate )."),
         (BALANCE.format(START + END + BOOK_FIRST), "Element 'showzerobalances'"),
         (BALANCE.format(START + END + LOCATION_FIRST), "Element 'statistical'"),
-        (BALANCE.format(START + END + "<departmentid>10</departmentid>"), "Element 'departmentid'"),
+        (BALANCE.format(START + END + "<projectid>10</projectid>"), "Element 'projectid'"),
         (
             BALANCE.format(START + END + "<showzerobalances>yes</showzerobalances>"),
             "not an element of the set",
