@@ -67,6 +67,10 @@ class Collection(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(name="collection_by_lender", fields=["lender", "-created_at"]),
+            models.Index(name="collection_by_age", fields=["-created_at"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="collection_dates_in_order",
