@@ -22,8 +22,9 @@ View = Callable[..., HttpResponseBase]
 
 
 def caller(request: HttpRequest) -> str:
-    """The address that asks. Behind a proxy it is what the proxy wrote: the last one, since the others are the
-    caller's own words.
+    """The address that asks.
+
+    Behind a proxy it is the last one, which the proxy wrote; the others are the caller's own words.
     """
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -23,7 +23,7 @@ WORKER_SILENCE = timedelta(seconds=3 * settings.RUN_RECOVERY_SECONDS + 20)
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The secure link. Looking changes nothing; the button exchanges the token for a session and drops it."""
-    caller = request.META.get("REMOTE_ADDR", "")
+    caller = access.caller(request)
     if rate_limit.LINK_GUESSES.reached(caller):
         return render(request, "errors/too_many_tries.html", status=429)
     found = links.find(token)

@@ -1,0 +1,51 @@
+"""Browsers of borrowers, at every step of the journey."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from collections_app.models import Collection, Lender
+from collections_app.services.invitations import Invitation
+from tests.collecting import (
+    broken_mail,
+    collection,
+    gateway,
+    invite,
+    lender,
+    reports_folder,
+    running_gateway,
+    token_of,
+)
+
+__all__ = ["broken_mail", "collection", "gateway", "lender", "reports_folder", "running_gateway"]
+
+Open = Callable[[Invitation], Client]
+
+
+@pytest.fixture
+def invitation(lender: Lender) -> Invitation:
+    return invite(lender)
+
+
+@pytest.fixture
+def open_link() -> Open:
+    """A browser of its own in which the link was opened and its button pressed."""
+
+    def browser(invitation: Invitation) -> Client:
+        client = Client()
+        assert client.post(f"/c/{token_of(invitation)}/").status_code == 302
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def borrower(open_link: Open, invitation: Invitation) -> Client:
+    return open_link(invitation)
+
+
+@pytest.fixture
+def asked(borrower: Client, invitation: Invitation) -> Collection:
+    """The collection that the borrower's browser opened."""
+    return Collection.objects.get(pk=invitation.collection.pk)
