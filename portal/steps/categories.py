@@ -108,7 +108,11 @@ class Categories(Step):
 
     def render_refusal(self, visit: Visit, reasons: list[str]) -> HttpResponse:
         """The page again, with what was just saved and why the collection cannot start."""
-        form = self.make_form(visit.collection, {})
+        stored = {
+            CategoriesForm.field_name(account): account.assigned_category
+            for account in readiness.accounts_to_assign(visit.collection)
+        }
+        form = self.make_form(visit.collection, stored)
         form.full_clean()
         for reason in reasons:
             form.add_error(None, reason)
