@@ -211,6 +211,7 @@ CONTENT_SECURITY_POLICY = {
 # Logs -------------------------------------------------------------------------------------------------------
 # ---------
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.error_reports.HideSecrets"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
