@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from collections_app import readiness
@@ -109,7 +110,7 @@ class Credentials(Step):
             intake.permission_type_choose(
                 collection=visit.collection, permission_type=form.cleaned_data["permission_type"], by=BORROWER
             )
-            return super().get(visit)
+            return redirect("portal:step", slug=self.slug)
         return self.render(visit, form, status=422)
 
     def save(self, collection: Collection, form: forms.Form) -> None:

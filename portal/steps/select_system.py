@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from collections_app import systems
@@ -59,7 +60,7 @@ class SelectSystem(Step):
         intake.unlisted_system_report(
             collection=visit.collection, name=form.cleaned_data["unlisted_system"], by=BORROWER
         )
-        return self.render(visit, SystemForm())
+        return redirect("portal:step", slug=self.slug)
 
     def save(self, collection: Collection, form: forms.Form) -> None:
         intake.system_choose(collection=collection, key=form.cleaned_data["system"], by=BORROWER)
