@@ -4,12 +4,14 @@ import logging
 import re
 
 # Link tokens by their own pattern; secrets by the name of the element, the setting or the field that holds
-# them.
+# them, and by their place in an address.
 TOKEN = re.compile(r"clk_[0-9A-Za-z]+")
 ELEMENT = re.compile(r"(<(password|sessionid)\b[^>]*>).*?(</\2>)", re.IGNORECASE | re.DOTALL)
-FIELD = re.compile(
-    r"((?:password|sessionid|secret_key|vault_keys)[\"']?\s*[=:]\s*[\"']?)[^\s\"'&,)}]+", re.IGNORECASE
-)
+NAME = r"(?:password|sessionid|secret_key|vault_keys)\\*[\"']?\s*[=:]\s*[\[(]?\\*"
+# To the end of the quotation, or of the word: a password may hold any punctuation.
+VALUE = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|\S+"
+FIELD = re.compile(rf"({NAME})(?:{VALUE})", re.IGNORECASE)
+ADDRESS = re.compile(r"(://[^\s/:@]*:)[^\s/]+(@)")
 RESET_LINK = re.compile(r"(/reset/[^/\s]+/)[^/\s]+")
 
 
@@ -18,6 +20,7 @@ def redact(text: str) -> str:
     text = TOKEN.sub("clk_***", text)
     text = ELEMENT.sub(r"\1***\3", text)
     text = FIELD.sub(r"\1***", text)
+    text = ADDRESS.sub(r"\1***\2", text)
     return RESET_LINK.sub(r"\1***", text)
 
 
@@ -25,7 +28,12 @@ class RedactSecrets(logging.Filter):
     """Redacts the message before any handler formats it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = redact(record.getMessage())
+        try:
+            message = record.getMessage()
+        except Exception:
+            # Arguments that do not fit their text, in whatever library: no reason to fail a request.
+            message = str(record.msg)
+        record.msg = redact(message)
         record.args = None
         return True
 
