@@ -53,12 +53,25 @@ from intacct.errors import (
     WebServicesNotSubscribed,
 )
 from intacct.formatting import DateFormat, UserFormatting
+from intacct.functions import AccountChoice
+from intacct.gate import Gate, ProcessGate
+from intacct.ledger_detail import DETAIL_FIELDS, LedgerLine
+from intacct.probing import Findings, Refusal
 from intacct.records import (
     Account,
+    AccountBalance,
+    AgedDocument,
+    AgedReceivables,
     CompanyInformation,
     ConsolidationBook,
+    DimensionBalance,
     Entity,
+    FieldDefinition,
     FinancialSetup,
+    Grant,
+    ObjectDefinition,
+    Preference,
+    Relationship,
     TrialBalanceRow,
 )
 from intacct.retries import Patience
@@ -67,6 +80,10 @@ from intacct.transport import Limits
 
 __all__ = [
     "Account",
+    "AccountBalance",
+    "AccountChoice",
+    "AgedDocument",
+    "AgedReceivables",
     "AuthenticationError",
     "Company",
     "CompanyInformation",
@@ -74,23 +91,35 @@ __all__ = [
     "ConnectionFailed",
     "ConsolidationBook",
     "ControlError",
+    "DETAIL_FIELDS",
     "DateFormat",
+    "DimensionBalance",
     "Entity",
     "EntityRefused",
+    "FieldDefinition",
     "FieldRefused",
     "FinancialSetup",
+    "Findings",
     "FunctionError",
     "FunctionFailed",
+    "Gate",
+    "Grant",
     "IncompleteRead",
     "IntacctError",
+    "LedgerLine",
     "Limits",
     "Login",
     "Mender",
     "NotSubscribed",
+    "ObjectDefinition",
     "ObjectUnknown",
     "Patience",
     "PermissionDenied",
+    "Preference",
+    "ProcessGate",
     "RateLimited",
+    "Refusal",
+    "Relationship",
     "ReplyError",
     "RequestRejected",
     "RequestTimedOut",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from lxml import etree
 
@@ -25,7 +24,7 @@ from intacct.errors import (
     SignInRefused,
     UnreadableReply,
 )
-from intacct.functions.function import Function
+from intacct.functions.function import Call
 from intacct.parsing import child, looks_like_html, parse, text, timestamp
 from intacct.redaction import excerpt
 
@@ -40,9 +39,7 @@ class Reply:
     lifetime: timedelta | None
 
 
-def build_request(
-    sender: Sender, authentication: Login | Session, function: Function[Any], control_id: str
-) -> bytes:
+def build_request(sender: Sender, authentication: Login | Session, function: Call, control_id: str) -> bytes:
     """The request document for one function, children in the order the schema demands.
 
     uniqueid is false so that a read may be repeated; additional error information is asked for.
@@ -64,7 +61,7 @@ def build_request(
 
 
 def read_reply(
-    body: bytes, function: Function[Any], authentication: Login | Session, sender: Sender, control_id: str
+    body: bytes, function: Call, authentication: Login | Session, sender: Sender, control_id: str
 ) -> Reply:
     """The reply's data, after control, authentication and result have each said success.
 
@@ -75,13 +72,13 @@ def read_reply(
     if looks_like_html(body):
         raise ServiceUnavailable("the gateway sent a web page", function=function.label)
     try:
-        return _read(parse(body), function, sent, control_id)
+        return read_levels(parse(body), function, sent, control_id)
     except UnreadableReply as problem:
         detail = problem.detail
     raise UnreadableReply(f"{detail}; it begins: {excerpt(body, sent.secrets)}", function=function.label)
 
 
-def circumstances(function: Function[Any], authentication: Login | Session, sender: Sender) -> Circumstances:
+def circumstances(function: Call, authentication: Login | Session, sender: Sender) -> Circumstances:
     """What a refusal of this request would have to be read against."""
     with_session = isinstance(authentication, Session)
     secret = authentication.id if isinstance(authentication, Session) else authentication.password
@@ -128,7 +125,8 @@ def _write_authentication(parent: etree._Element, authentication: Login | Sessio
         )
 
 
-def _read(root: etree._Element, function: Function[Any], sent: Circumstances, control_id: str) -> Reply:
+def read_levels(root: etree._Element, function: Call, sent: Circumstances, control_id: str) -> Reply:
+    """Control, authentication and result of a reply, of which the list may still be arriving."""
     if root.tag != "response":
         raise UnreadableReply(f"the reply is a {root.tag}")
     _check(root, "control", child(root, "errormessage"), control_error, sent)

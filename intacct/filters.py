@@ -7,6 +7,7 @@ Comparisons are sensitive to case.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from lxml import etree
 
@@ -78,6 +79,27 @@ def one_of(field: str, *values: str) -> Filter:
     if not 1 <= len(values) <= LARGEST_LIST:
         raise ValueError(f"A list of values holds 1 to {LARGEST_LIST} of them, not {len(values)}.")
     return Comparison("in", field, values)
+
+
+def none_of(field: str, *values: str) -> Filter:
+    """Raises ValueError for no value or more than the gateway takes in one list (1,000)."""
+    if not 1 <= len(values) <= LARGEST_LIST:
+        raise ValueError(f"A list of values holds 1 to {LARGEST_LIST} of them, not {len(values)}.")
+    return Comparison("notin", field, values)
+
+
+def like(field: str, pattern: str) -> Filter:
+    """% stands for any text, _ for one character."""
+    return Comparison("like", field, (pattern,))
+
+
+def not_like(field: str, pattern: str) -> Filter:
+    return Comparison("notlike", field, (pattern,))
+
+
+def on_or_between(field: str, first: date, last: date) -> Filter:
+    """A day in this range. The gateway takes days in a filter as month/day/year, whatever the settings."""
+    return between(field, f"{first:%m/%d/%Y}", f"{last:%m/%d/%Y}")
 
 
 def is_null(field: str) -> Filter:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from lxml import etree
 
 from intacct.errors import UnreadableReply
 
+PROLOG_LENGTH = 4096
 MAXIMUM_BYTES = 128 * 1024 * 1024
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?P<declaration><\?xml\s[^<>]*\?>)?\s*<[A-Za-z_]")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
@@ -36,9 +38,9 @@ def parse(body: bytes) -> etree._Element:
     """The root element of a reply. Raises UnreadableReply for anything but plain UTF-8 XML."""
     if len(body) > MAXIMUM_BYTES:
         raise UnreadableReply(f"the reply is larger than {MAXIMUM_BYTES} bytes")
-    _check_prolog(body)
+    check_prolog(body)
     try:
-        root = etree.fromstring(body, _parser())
+        root = etree.fromstring(body, etree.XMLParser(**hardened()))
     except (etree.XMLSyntaxError, ValueError) as problem:
         detail = (
             f"the reply is not well-formed XML: {getattr(problem, 'code', '')} {_place(problem)}".rstrip()
@@ -51,22 +53,24 @@ def parse(body: bytes) -> etree._Element:
     raise UnreadableReply(detail)
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        recover=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+def hardened() -> dict[str, Any]:
+    """The settings of every parser: no entities, no document types, no network, bounded depth and text."""
+    return {
+        "encoding": "utf-8",
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "dtd_validation": False,
+        "huge_tree": False,
+        "recover": False,
+        "remove_comments": True,
+        "remove_pis": True,
+    }
 
 
-def _check_prolog(body: bytes) -> None:
-    prolog = _PROLOG.match(body[:4096])
+def check_prolog(body: bytes) -> None:
+    """Raises UnreadableReply unless the body begins like plain XML in UTF-8, so without a document type."""
+    prolog = _PROLOG.match(body[:PROLOG_LENGTH])
     if prolog is None:
         raise UnreadableReply("the reply does not begin like plain XML")
     encoding = _ENCODING.search(prolog["declaration"] or b"")
@@ -103,6 +107,11 @@ def required(parent: etree._Element, name: str) -> str:
     if not value:
         raise UnreadableReply(f"{parent.tag} has no {name}")
     return value
+
+
+def attributes(element: etree._Element) -> dict[str, str]:
+    """The attributes of an element as name to text."""
+    return {str(name): str(value) for name, value in element.attrib.items()}
 
 
 def flat(element: etree._Element) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -102,3 +103,107 @@ class TrialBalanceRow:
     closing: Decimal
     book: str
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """One account over one period, debit positive, as in a trial balance, for a choice of accounts."""
+
+    account_number: str
+    opening: Decimal
+    debits: Decimal
+    credits: Decimal
+    adjusting_debits: Decimal
+    adjusting_credits: Decimal
+    closing: Decimal
+    book: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionBalance:
+    """One account for one combination of dimensions, debit positive: opening + movement = closing.
+
+    dimensions: such as ("locationid", "E100"), in the gateway's order, each followed by its name, such as
+    ("locationname", "Shops").
+    """
+
+    account_number: str
+    opening: Decimal
+    movement: Decimal
+    closing: Decimal
+    currency: str
+    dimensions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgedDocument:
+    """One open document of a customer.  aged_from: the day it is aged from, None if the answer has none."""
+
+    number: str
+    amount: Decimal
+    aged_from: date | None
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgedReceivables:
+    """What one customer owes in one period of age; positive is owed to the company.
+
+    period: such as "31-60" days.  documents: empty unless details were asked for.
+    """
+
+    customer_id: str
+    period: str
+    amount: Decimal
+    documents: tuple[AgedDocument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One preference of one application, as text; yes and no are T and F."""
+
+    application: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a user may do under one permission of one module, such as List and View."""
+
+    application: str
+    permission: str
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """A field of an object in this company.  kind: Intacct's word, such as DECIMAL or ENUM."""
+
+    id: str
+    label: str
+    kind: str
+    required: bool
+    read_only: bool
+    custom: bool
+    valid_values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """Where an object leads: fields of the other one can be selected as ``path.FIELD`` if it is one."""
+
+    path: str
+    object_name: str
+    kind: str
+    related_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectDefinition:
+    """An object as this company has it. It says nothing about what the user may read."""
+
+    name: str
+    fields: tuple[FieldDefinition, ...]
+    relationships: tuple[Relationship, ...]

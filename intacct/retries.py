@@ -9,7 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from intacct.errors import ConnectionFailed, RateLimited, ServiceUnavailable, TransportError
+from intacct.errors import (
+    ConnectionFailed,
+    FunctionFailed,
+    IntacctError,
+    RateLimited,
+    ServiceUnavailable,
+    TransportError,
+)
 
 Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
@@ -17,6 +24,10 @@ logger = logging.getLogger(__name__)
 # A request that timed out is not here: the gateway may still be working on it, and a repetition would double
 # the load on the borrower's company. Whoever runs the collection comes back later.
 REPEATED = (ConnectionFailed, ServiceUnavailable, RateLimited)
+# The data layer's catch-all stands for a hiccup as well as for a mistake of ours, and a session may fail to
+# open after a good sign-in. One repetition tells; a second would only add load.
+REPEATED_ONCE = frozenset({"DL02000001", "Get API Session Failed"})
+BEFORE_THE_ONE_REPETITION = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,7 @@ class Retries:
 
     def run(self, attempt: Callable[[], Answer]) -> Answer:
         """What the attempt returns. Raises its last error when tries or budget are used up."""
-        waited, failures = 0.0, 0
+        waited, failures, repeated_once = 0.0, 0, False
         while True:
             try:
                 return attempt()
@@ -67,5 +78,17 @@ class Retries:
                 if failures >= self._patience.tries or waited + wait > self._patience.budget:
                     raise
                 logger.warning("Waiting %.1f s after: %s", wait, error)
+            except FunctionFailed as error:
+                if error.errorno not in REPEATED_ONCE or repeated_once:
+                    raise
+                wait, repeated_once = BEFORE_THE_ONE_REPETITION, True
+                logger.warning("Asking once more in %.1f s after: %s", wait, error)
             self._sleep(wait)
             waited += wait
+
+    def pause(self, failures: int, problem: IntacctError) -> None:
+        """Waits after something that failed while its answer was arriving; at once, if it was no fault of
+        the transport.
+        """
+        if isinstance(problem, TransportError):
+            self._sleep(self._patience.wait(failures, problem, self._chance()))

@@ -5,8 +5,10 @@ Nothing here repeats a request; ``retries`` decides that.
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -26,6 +28,7 @@ from intacct.errors import (
 
 _CHUNK = 65536
 _CLOUDFLARE_TIMEOUT = 524
+_FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 _HEADERS = {
     "Content-Type": "application/xml",
     "Accept": "text/xml, application/xml",
@@ -57,6 +60,38 @@ class Answer:
     body: bytes = field(repr=False)
 
 
+class Arrival:
+    """An answer that is still arriving, as far as its status may carry XML. Close it when done."""
+
+    def __init__(self, response: requests.Response, largest: int) -> None:
+        self.status: int = response.status_code
+        self._response = response
+        self._largest = largest
+        self.received = 0
+
+    def close(self) -> None:
+        """Gives the connection back, or closes it when there is more to come."""
+        self._response.close()
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body as it arrives, unpacked, never an empty piece; raises what ``Transport.post`` raises."""
+        try:
+            while chunk := self._response.raw.read1(_CHUNK, decode_content=True):
+                self.received += len(chunk)
+                if self.received > self._largest:
+                    raise UnreadableReply(f"the reply is larger than {self._largest} bytes")
+                yield chunk
+        except _FAILURES as problem:
+            error = _translated(problem)
+        else:
+            if not self.received and self.status == requests.codes.ok:
+                # A connection that breaks in the headers looks like an empty answer to the library.
+                raise ConnectionFailed("the answer is empty")
+            return
+        # Raised here, not in the handler: the library's error holds the request with its passwords.
+        raise error
+
+
 class Transport:
     """Posts to the gateway: certificates verified, redirects refused, proxies taken from the environment."""
 
@@ -74,16 +109,24 @@ class Transport:
         self._http.close()
 
     def post(self, endpoint: str, body: bytes) -> Answer:
-        """One exchange.
+        """One exchange, read to its end.
 
         Raises ConnectionFailed, RequestTimedOut, ServiceUnavailable, RateLimited, UntrustedEndpoint for a
         redirect or a bad certificate, UnreadableReply for an answer that is too large.
         """
+        arrival = self.open(endpoint, body)
+        with contextlib.closing(arrival):
+            return Answer(arrival.status, b"".join(arrival.chunks()))
+
+    def open(self, endpoint: str, body: bytes) -> Arrival:
+        """One exchange whose answer is read while it arrives. Raises as ``post`` does."""
         try:
-            with deadline(self._limits.whole), self._send(endpoint, body) as response:
-                return self._answer(response)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
+            with deadline(self._limits.whole):
+                response = self._send(endpoint, body)
+        except _FAILURES as problem:
             error = _translated(problem)
+        else:
+            return self._accepted(response)
         # Raised here, not in the handler: the library's error holds the request with its passwords.
         raise error
 
@@ -96,30 +139,26 @@ class Transport:
             allow_redirects=False,
         )
 
-    def _answer(self, response: requests.Response) -> Answer:
-        status = response.status_code
-        if 300 <= status < 400:
-            raise UntrustedEndpoint(f"the gateway answered with a redirect (HTTP {status})")
-        if status == _CLOUDFLARE_TIMEOUT:
-            raise RequestTimedOut("the edge in front of the gateway timed out (HTTP 524)")
-        if status >= 500:
-            raise ServiceUnavailable(f"HTTP {status}", retry_after=_retry_after(response))
-        if status == requests.codes.too_many_requests:
-            raise RateLimited("HTTP 429", errorno="GW-0010", retry_after=_retry_after(response))
-        body = self._body(response)
-        if not body and status == requests.codes.ok:
-            # A connection that breaks in the headers looks like an empty answer to the library.
-            raise ConnectionFailed("the answer is empty")
-        return Answer(status, body)
+    def _accepted(self, response: requests.Response) -> Arrival:
+        refusal = _refusal(response)
+        if refusal is None:
+            return Arrival(response, self._limits.largest_reply)
+        response.close()
+        raise refusal
 
-    def _body(self, response: requests.Response) -> bytes:
-        chunks, received = [], 0
-        for chunk in response.iter_content(_CHUNK):
-            received += len(chunk)
-            if received > self._limits.largest_reply:
-                raise UnreadableReply(f"the reply is larger than {self._limits.largest_reply} bytes")
-            chunks.append(chunk)
-        return b"".join(chunks)
+
+def _refusal(response: requests.Response) -> TransportError | None:
+    """What a status means that says all there is to say."""
+    status = response.status_code
+    if 300 <= status < 400:
+        return UntrustedEndpoint(f"the gateway answered with a redirect (HTTP {status})")
+    if status == _CLOUDFLARE_TIMEOUT:
+        return RequestTimedOut("the edge in front of the gateway timed out (HTTP 524)")
+    if status >= 500:
+        return ServiceUnavailable(f"HTTP {status}", retry_after=_retry_after(response))
+    if status == requests.codes.too_many_requests:
+        return RateLimited("HTTP 429", errorno="GW-0010", retry_after=_retry_after(response))
+    return None
 
 
 def _no_further_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
 from lxml import etree
 
+from intacct.pages import Counts
+
 Answer_co = TypeVar("Answer_co", covariant=True)
 
 
-class Function(Protocol[Answer_co]):
-    """A call of the gateway.
+class Call(Protocol):
+    """What is sent.
 
     name: the element's name, echoed in the answer.  label: the name for errors and logs, without values.
     needs: the permission it takes, in the words of Sage Intacct's menus, "" if any user may call it.
@@ -28,8 +31,28 @@ class Function(Protocol[Answer_co]):
     def write(self, parent: etree._Element) -> None:
         """Adds this call's element to its ``function`` element."""
 
+
+class Function(Call, Protocol[Answer_co]):
+    """A call whose answer is read as a whole."""
+
     def read(self, data: etree._Element) -> Answer_co:
         """The answer's ``data`` element as records. Raises UnreadableReply."""
+
+
+class ListFunction(Call, Protocol):
+    """A call for rows, which are read while they arrive.
+
+    object_name: what each row's element is called, in any case of letters.  fields: what a row is reduced to.
+    """
+
+    @property
+    def object_name(self) -> str: ...
+
+    @property
+    def fields(self) -> tuple[str, ...]: ...
+
+    def counts(self, attributes: Mapping[str, str]) -> Counts:
+        """What the list's attributes announce. Raises UnreadableReply."""
 
 
 class NamedFunction:

@@ -11,11 +11,13 @@ from lxml import etree
 
 from intacct.errors import UnreadableReply
 from intacct.functions.function import NamedFunction
+from intacct.menus import TRIAL_BALANCE
 from intacct.parsing import amount, required, text
 from intacct.records import TrialBalanceRow
 
 # Fifty digits before and after the point fit, so that no sum is rounded.
-_EXACT = Context(prec=120)
+EXACT = Context(prec=120)
+_FIGURES = ("startbalance", "debits", "credits", "adjdebits", "adjcredits", "endbalance")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class GetTrialBalance(NamedFunction):
     location: str = ""
     show_zero_balances: bool = True
     name = "get_trialbalance"
-    needs = "General Ledger, Trial balance, Run"
+    needs = TRIAL_BALANCE
 
     def __post_init__(self) -> None:
         if self.start > self.end:
@@ -41,68 +43,63 @@ class GetTrialBalance(NamedFunction):
 
     def write(self, parent: etree._Element) -> None:
         node = etree.SubElement(parent, self.name)
-        _write_date(node, "startdate", self.start)
-        _write_date(node, "enddate", self.end)
-        _write(node, "showzerobalances", "true" if self.show_zero_balances else "false")
+        write_date(node, "startdate", self.start)
+        write_date(node, "enddate", self.end)
+        write_text(node, "showzerobalances", "true" if self.show_zero_balances else "false")
         if self.book:
-            _write(node, "reportingbook", self.book)
+            write_text(node, "reportingbook", self.book)
         if self.adjustment_books:
             books = etree.SubElement(node, "adjbooks")
             for book in self.adjustment_books:
-                _write(books, "adjbook", book)
+                write_text(books, "adjbook", book)
             # The default is not documented for this call, and false would leave the main book out.
-            _write(node, "includereportingbook", "true")
-        _write(node, "statistical", "exclude")
+            write_text(node, "includereportingbook", "true")
+        write_text(node, "statistical", "exclude")
         if self.location:
-            _write(node, "locationid", self.location)
-            _write(node, "loc_subs", "true")
+            write_text(node, "locationid", self.location)
+            write_text(node, "loc_subs", "true")
 
     def read(self, data: etree._Element) -> tuple[TrialBalanceRow, ...]:
-        with localcontext(_EXACT):
-            rows = tuple(_row(element) for element in data)
-        _refuse_repeated(row.account_number for row in rows)
+        with localcontext(EXACT):
+            rows = tuple(TrialBalanceRow(*row_of_account(element, "trialbalance")) for element in data)
+        refuse_repeated(row.account_number for row in rows)
         return rows
 
 
-def _write(parent: etree._Element, name: str, value: str) -> None:
+def write_text(parent: etree._Element, name: str, value: str) -> None:
+    """A child with this text."""
     etree.SubElement(parent, name).text = value
 
 
-def _write_date(parent: etree._Element, name: str, day: date) -> None:
+def write_date(parent: etree._Element, name: str, day: date) -> None:
+    """A date in its three elements, as the older functions take it."""
     node = etree.SubElement(parent, name)
-    _write(node, "year", f"{day.year:04}")
-    _write(node, "month", f"{day.month:02}")
-    _write(node, "day", f"{day.day:02}")
+    write_text(node, "year", f"{day.year:04}")
+    write_text(node, "month", f"{day.month:02}")
+    write_text(node, "day", f"{day.day:02}")
 
 
-def _row(element: etree._Element) -> TrialBalanceRow:
-    if element.tag != "trialbalance":
-        raise UnreadableReply(f"the trial balance holds {element.tag}")
+def row_of_account(
+    element: etree._Element, kind: str
+) -> tuple[str, Decimal, Decimal, Decimal, Decimal, Decimal, Decimal, str, str]:
+    """The figures of one account, in the order of TrialBalanceRow; checked to add up.
+
+    Raises UnreadableReply for another element, an amount that is none, and a closing that does not follow.
+    """
+    if element.tag != kind:
+        raise UnreadableReply(f"the list of {kind} holds {element.tag}")
     account = required(element, "glaccountno")
-
-    def figure(name: str) -> Decimal:
-        return amount(text(element, name), f"{name} of account {account}")
-
-    row = TrialBalanceRow(
-        account_number=account,
-        opening=figure("startbalance"),
-        debits=figure("debits"),
-        credits=figure("credits"),
-        adjusting_debits=figure("adjdebits"),
-        adjusting_credits=figure("adjcredits"),
-        closing=figure("endbalance"),
-        book=text(element, "reportingbook"),
-        currency=text(element, "currency"),
+    opening, debits, credits, adjusting_debits, adjusting_credits, closing = (
+        amount(text(element, name), f"{name} of account {account}") for name in _FIGURES
     )
-    moved = row.debits - row.credits + row.adjusting_debits - row.adjusting_credits
-    if row.opening + moved != row.closing:
-        raise UnreadableReply(
-            f"the trial balance of account {account} does not add up to its closing balance"
-        )
-    return row
+    if opening + debits - credits + adjusting_debits - adjusting_credits != closing:
+        raise UnreadableReply(f"the {kind} of account {account} does not add up to its closing balance")
+    book, currency = text(element, "reportingbook"), text(element, "currency")
+    return account, opening, debits, credits, adjusting_debits, adjusting_credits, closing, book, currency
 
 
-def _refuse_repeated(accounts: Iterable[str]) -> None:
+def refuse_repeated(accounts: Iterable[str]) -> None:
+    """Raises UnreadableReply when two rows are of the same account."""
     seen: set[str] = set()
     for account in accounts:
         if account in seen:

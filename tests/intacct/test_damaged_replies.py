@@ -10,31 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import intacct
-from intacct.chart import account, consolidation_book
-from intacct.envelope import read_reply
+from intacct.chart import ACCOUNT_FIELDS, BOOK_FIELDS, account, consolidation_book
 from intacct.functions import (
     Function,
     GetAPISession,
     GetCompanyInformation,
     GetFinancialSetup,
     GetTrialBalance,
+    ListFunction,
     Query,
     ReadEntityDetails,
     ReadUserFormatting,
 )
+from tests.intacct.answers import records_in
 from tests.intacct.conftest import EXCHANGES
 
 SENDER = intacct.Sender("lenderportal", "sender-secret-1")
 SESSION = intacct.Session("SESSION-ID", "https://api.intacct.com/", datetime(2026, 5, 4, tzinfo=UTC))
-CALLS: dict[str, Function[Any]] = {
+CALLS: dict[str, Function[Any] | ListFunction] = {
     "get_api_session": GetAPISession(),
     "get_financial_setup": GetFinancialSetup(),
     "get_list_company_info": GetCompanyInformation(),
     "read_entity_details": ReadEntityDetails(),
     "read_user_formatting": ReadUserFormatting("ws_lender"),
     "get_trialbalance": GetTrialBalance(date(2026, 4, 1), date(2026, 4, 30)),
-    "query_accounts": Query("GLACCOUNT", ("RECORDNO",)),
-    "query_consolidation_books": Query("GCBOOK", ("BOOKID",)),
+    "query_accounts": Query("GLACCOUNT", ACCOUNT_FIELDS),
+    "query_consolidation_books": Query("GCBOOK", BOOK_FIELDS),
     "error_permission": Query("VENDOR", ("RECORDNO",)),
     "error_invalid_session": Query("GLACCOUNT", ("RECORDNO",)),
     "error_company_unknown": GetAPISession(),
@@ -54,14 +55,13 @@ def damaged(body: bytes, data: st.DataObject) -> bytes:
 
 
 def read(name: str, body: bytes) -> None:
-    function = CALLS[name]
-    records = function.read(read_reply(body, function, SESSION, SENDER, name).data)
+    records = records_in(body, CALLS[name], SESSION, SENDER, name)
     if name == "query_accounts":
-        for row in records.rows:
-            account(row)
+        for values in records:
+            account(dict(zip(ACCOUNT_FIELDS, values, strict=True)))
     if name == "query_consolidation_books":
-        for row in records.rows:
-            consolidation_book(row)
+        for values in records:
+            consolidation_book(dict(zip(BOOK_FIELDS, values, strict=True)))
 
 
 @pytest.mark.parametrize("name", CALLS)

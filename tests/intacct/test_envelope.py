@@ -19,10 +19,14 @@ from intacct.functions import (
     GetCompanyInformation,
     GetFinancialSetup,
     GetTrialBalance,
+    ListFunction,
     Query,
     ReadEntityDetails,
     ReadUserFormatting,
 )
+from intacct.pages import Counts
+from intacct.scanning import Values
+from tests.intacct.answers import records_in, rows_in
 from tests.intacct.conftest import EXCHANGES
 
 SESSION = intacct.Session("SESSION-ID", "https://api.intacct.com/", datetime(2026, 5, 4, tzinfo=UTC))
@@ -43,7 +47,7 @@ BOOKS = Query(
     order="RECORDNO",
     page_size=2000,
 )
-CALLS: dict[str, Function[Any]] = {
+CALLS: dict[str, Function[Any] | ListFunction] = {
     "get_api_session": GetAPISession(),
     "get_api_session_for_entity": GetAPISession("E100"),
     "get_financial_setup": GetFinancialSetup(),
@@ -66,13 +70,17 @@ def canonical(body: bytes) -> bytes:
     return etree.tostring(root, method="c14n")
 
 
+def named(query: Query, values: Values) -> dict[str, str]:
+    return dict(zip(query.fields, values, strict=True))
+
+
 def authentication(name: str, login: intacct.Login) -> intacct.Login | intacct.Session:
     return login if name == "get_api_session" else SESSION
 
 
 @pytest.mark.parametrize(("name", "function"), CALLS.items(), ids=CALLS.keys())
 def test_a_request_is_the_one_written_down(
-    name: str, function: Function[Any], sender: intacct.Sender, login: intacct.Login
+    name: str, function: Function[Any] | ListFunction, sender: intacct.Sender, login: intacct.Login
 ) -> None:
     written = (EXCHANGES / f"{name}.request.xml").read_bytes()
     control_id = f"exchange-{name}"
@@ -83,9 +91,11 @@ def test_a_request_is_the_one_written_down(
     assert canonical(body) == expected
 
 
-def data(name: str, function: Function[Any], sender: intacct.Sender, login: intacct.Login) -> Any:
+def data(
+    name: str, function: Function[Any] | ListFunction, sender: intacct.Sender, login: intacct.Login
+) -> Any:
     body = (EXCHANGES / f"{name}.reply.xml").read_bytes()
-    return function.read(read_reply(body, function, authentication(name, login), sender, name).data)
+    return records_in(body, function, authentication(name, login), sender, name)
 
 
 def test_a_session_comes_with_its_endpoint(sender: intacct.Sender, login: intacct.Login) -> None:
@@ -136,17 +146,18 @@ def test_a_users_formats_are_read(sender: intacct.Sender, login: intacct.Login) 
 def test_accounts_keep_leading_zeros_and_letters_of_any_language(
     sender: intacct.Sender, login: intacct.Login
 ) -> None:
-    page = data("query_accounts_next", accounts("15"), sender, login)
-    found = {row.number: row for row in map(account, page.rows)}
+    body = (EXCHANGES / "query_accounts_next.reply.xml").read_bytes()
+    counts, rows = rows_in(body, accounts("15"), SESSION, sender, "query_accounts_next")
+    found = {row.number: row for row in (account(named(accounts(), values)) for values in rows)}
     assert found["0950"].entity_id == "E200"
     assert found["6100"].title == "Gifts – Zoë's list"
     assert found["4000"].closes_to == "3900"
-    assert (page.total, page.remaining) == (4, 0)
+    assert counts == Counts(total=4, count=4, remaining=0)
 
 
 def test_consolidation_books_name_currency_and_source(sender: intacct.Sender, login: intacct.Login) -> None:
-    page = data("query_consolidation_books", BOOKS, sender, login)
-    assert [consolidation_book(row) for row in page.rows] == [
+    rows = data("query_consolidation_books", BOOKS, sender, login)
+    assert [consolidation_book(named(BOOKS, values)) for values in rows] == [
         intacct.ConsolidationBook("USDCONS", "Group in US dollars", "USD", "ACCRUAL", "active")
     ]
 

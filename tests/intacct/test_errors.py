@@ -7,13 +7,15 @@ import pickle
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import intacct
 from intacct import errors
-from intacct.envelope import read_reply
-from intacct.functions import Function, GetAPISession, Page, Query
+from intacct.functions import Function, GetAPISession, ListFunction, Query
+from intacct.pages import Counts
+from tests.intacct.answers import records_in, rows_in
 from tests.intacct.conftest import EXCHANGES
 
 SESSION = intacct.Session(
@@ -33,12 +35,12 @@ def accounts(object_name: str = "GLACCOUNT") -> Query:
 def refusal(
     body: bytes,
     control_id: str,
-    function: Function[object],
+    function: Function[Any] | ListFunction,
     authentication: intacct.Login | intacct.Session,
     sender: intacct.Sender,
 ) -> intacct.IntacctError:
     with pytest.raises(intacct.IntacctError) as caught:
-        read_reply(body, function, authentication, sender, control_id)
+        records_in(body, function, authentication, sender, control_id)
     return caught.value
 
 
@@ -302,7 +304,6 @@ def test_refused_sign_ins_and_permissions_are_never_retryable() -> None:
         assert not kind().retryable
 
 
-def test_pages_are_what_queries_return(sender: intacct.Sender) -> None:
+def test_a_list_without_rows_is_an_answer(sender: intacct.Sender) -> None:
     name = "query_without_rows"
-    reply = read_reply(exchange(name), accounts(), SESSION, sender, name)
-    assert accounts().read(reply.data) == Page(rows=(), total=0, remaining=0)
+    assert rows_in(exchange(name), accounts(), SESSION, sender, name) == (Counts(0, 0, 0), [])

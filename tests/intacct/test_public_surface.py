@@ -11,10 +11,12 @@ from pathlib import Path
 import intacct
 
 NAMES = """
-Account AuthenticationError Company CompanyInformation CompanyUnknown ConnectionFailed ConsolidationBook
-ControlError DateFormat Entity EntityRefused FieldRefused FinancialSetup FunctionError FunctionFailed
-IncompleteRead IntacctError Limits Login Mender NotSubscribed ObjectUnknown Patience PermissionDenied
-RateLimited ReplyError RequestRejected RequestTimedOut Row Sender SenderNotAuthorized SenderRefused
+Account AccountBalance AccountChoice AgedDocument AgedReceivables AuthenticationError Company
+CompanyInformation CompanyUnknown ConnectionFailed ConsolidationBook ControlError DETAIL_FIELDS DateFormat
+DimensionBalance Entity EntityRefused FieldDefinition FieldRefused FinancialSetup Findings FunctionError
+FunctionFailed Gate Grant IncompleteRead IntacctError LedgerLine Limits Login Mender NotSubscribed
+ObjectDefinition ObjectUnknown Patience PermissionDenied Preference ProcessGate RateLimited Refusal
+Relationship ReplyError RequestRejected RequestTimedOut Row Sender SenderNotAuthorized SenderRefused
 ServiceUnavailable Session SessionExpired SignInRefused TransportError TrialBalanceRow UnreadableFormatting
 UnreadableReply UntrustedEndpoint UserFormatting WebServicesNotSubscribed connect filters
 """
@@ -31,15 +33,30 @@ def test_the_public_names_are_these() -> None:
 def test_a_company_offers_these_calls() -> None:
     offered = [name for name in dir(intacct.Company) if not name.startswith("_")]
     assert offered == [
+        "account_balances",
+        "account_balances_by_dimension",
         "accounts",
+        "applications",
         "close",
+        "closed_books_date",
         "company_information",
         "consolidation_books",
+        "count",
+        "enter",
         "entities",
         "financial_setup",
         "formatting",
+        "general_ledger_detail",
+        "lookup",
+        "permissions",
+        "preferences",
+        "probe",
         "query",
+        "read",
+        "read_by_query",
+        "receivables_aging",
         "session",
+        "totals",
         "trial_balance",
     ]
 
@@ -54,6 +71,7 @@ def test_connecting_takes_these_arguments() -> None:
         "entity",
         "limits",
         "patience",
+        "gate",
         "sleep",
     ]
 
