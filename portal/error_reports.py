@@ -1,5 +1,6 @@
 """Error pages and reports without secrets, also where somebody left DEBUG on."""
 
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
@@ -17,6 +18,6 @@ class HideSecrets(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, Any]]:
-        variables = super().get_traceback_frame_variables(request, tb_frame)  # type: ignore[arg-type]
-        return [(name, self.cleanse_setting(name, value)) for name, value in variables]
+    ) -> ItemsView[str, Any]:
+        variables = super().get_traceback_frame_variables(request, tb_frame)
+        return {name: self.cleanse_setting(name, value) for name, value in variables}.items()

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.FileAwareEnv()
+from portal.environment import Environment
+
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
@@ -35,6 +37,8 @@ CREDENTIAL_HOURS = env.int("CREDENTIAL_HOURS", default=72)
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
+if urlsplit(BASE_URL).scheme not in ("http", "https") or not urlsplit(BASE_URL).hostname:
+    raise ImproperlyConfigured("BASE_URL must be an address such as https://portal.example.com.")
 SERVED_OVER_HTTPS = urlsplit(BASE_URL).scheme == "https"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -154,6 +158,8 @@ EMAIL_TIMEOUT = 10
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured("TIME_ZONE must be a name such as America/Toronto.")
 USE_TZ = True
 
 # People and sessions

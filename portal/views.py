@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -116,9 +116,12 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readiness_report(request: HttpRequest) -> JsonResponse:
     """Whether the database answers and a worker is alive; 503 when not."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    worker = recovery.worker_alive(WORKER_SILENCE)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        worker = recovery.worker_alive(WORKER_SILENCE)
+    except DatabaseError:
+        return JsonResponse({"database": False, "worker": False}, status=503)
     return JsonResponse({"database": True, "worker": worker}, status=200 if worker else 503)
 
 
