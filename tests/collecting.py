@@ -99,7 +99,7 @@ def collection(lender: Lender) -> Collection:
 
 def invite(lender: Lender, **changes: Any) -> Invitation:
     """A request for March and April 2026, nothing mailed."""
-    request = {
+    request: dict[str, Any] = {
         "lender": lender,
         "borrower_name": "Birchwood Bicycle Works",
         "borrower_email": "owner@birchwood.example",

@@ -52,7 +52,7 @@ def test_a_run_that_is_not_there_is_not_claimed(db: None) -> None:
 
 @pytest.mark.parametrize("status", ["needs_borrower", "needs_operator", "done", "cancelled"])
 def test_a_run_that_stands_still_is_not_claimed(run: Run, status: str) -> None:
-    Run.objects.filter(pk=run.pk).update(**{"status": status})
+    Run.objects.filter(pk=run.pk).update(status=status)
     assert leases.claim(run.pk) is None
     run.refresh_from_db()
     assert (run.status, run.fence, run.lease_until) == (status, 0, None)

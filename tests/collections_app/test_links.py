@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from collections_app import links
 from collections_app.links import LinkState
 from collections_app.models import Collection, Lender, Link
-from tests.collecting import invite, token_of
+from tests.collecting import invite
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 

@@ -1,6 +1,7 @@
 """What is missing before Connect: the pages show it, the service asks again."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -15,7 +16,7 @@ def put(row: Run, **fields: object) -> None:
     Run.objects.filter(pk=row.pk).update(**fields)
 
 
-def account(collection: Collection, number: str, category: str = "", **fields: object) -> Account:
+def account(collection: Collection, number: str, category: str = "", **fields: Any) -> Account:
     return Account.objects.create(
         collection=collection, number=number, title=f"Title {number}", category=category, **fields
     )
@@ -50,7 +51,7 @@ def test_an_answered_collection_lacks_nothing(examined: Collection) -> None:
 
 @pytest.mark.parametrize("field", ["opening", "debits", "credits", "closing"])
 def test_an_account_in_use_without_a_category_blocks(examined: Collection, field: str) -> None:
-    account(examined, "100", **{field: Decimal("-0.01")})
+    account(examined, "100", **dict[str, Any]({field: Decimal("-0.01")}))
     assert readiness.missing(examined) == [
         "These accounts have a balance or activity and need a category: 100 Title 100."
     ]

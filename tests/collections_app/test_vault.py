@@ -75,7 +75,7 @@ def test_a_cut_ciphertext_never_opens() -> None:
 
 def test_a_ciphertext_as_another_database_gives_it_opens() -> None:
     sealed = vault.seal("Reader-Secret-1", place="here")
-    assert vault.unseal(memoryview(sealed), place="here") == "Reader-Secret-1"  # type: ignore[arg-type]
+    assert vault.unseal(memoryview(sealed), place="here") == "Reader-Secret-1"
 
 
 @pytest.mark.parametrize(

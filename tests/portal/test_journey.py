@@ -184,7 +184,7 @@ def everything(collection: Collection) -> list[object]:
         collection.trial_balance_lines,
         collection.files,
     ]
-    rows: list[object] = [list(manager.values()) for manager in related]  # type: ignore[attr-defined]
+    rows: list[object] = [list(manager.values()) for manager in related]
     return [Collection.objects.values().get(pk=collection.pk), list(Connection.objects.values()), *rows]
 
 

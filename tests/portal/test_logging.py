@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -113,7 +114,8 @@ def test_a_wrong_log_call_of_somebody_else_harms_nobody(
 
 
 def test_the_settings_send_everything_through_the_redaction() -> None:
-    for configuration in (settings.LOGGING, webserver.logs()):
+    configurations: list[dict[str, Any]] = [settings.LOGGING, webserver.logs()]
+    for configuration in configurations:
         for handler in configuration["handlers"].values():
             assert handler["filters"] == ["redact"]
             assert (

@@ -435,7 +435,7 @@ def test_the_worker_is_rung_for_only_after_the_commit(
     with django_capture_on_commit_callbacks() as rings:
         run = sign_in(collection)
     (ring,) = rings
-    assert ring.args == (run.pk,)  # type: ignore[attr-defined]
+    assert ring.args == (run.pk,)
 
 
 def test_nothing_is_left_of_a_refused_answer(collection: Collection) -> None:

@@ -27,9 +27,9 @@ def test_consent_is_a_tick_and_is_recorded_with_its_text(borrower: Client, asked
     refused = borrower.post(STEP, {})
     assert refused.status_code == 422
     asked.refresh_from_db()
-    assert asked.reviewed_at is None
+    assert asked.consent_version == ""
     assert borrower.post(STEP, {"agreed": "on"}).status_code == 302
     asked.refresh_from_db()
-    assert asked.reviewed_at
     assert asked.consent_version == intake.CONSENT_VERSION
+    assert asked.reviewed_at
     assert asked.events.filter(action="consent.given", actor_kind="borrower").count() == 1
