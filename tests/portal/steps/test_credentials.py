@@ -94,7 +94,7 @@ def test_the_password_is_in_no_table_no_session_no_log_and_no_page(
 def test_the_permission_type_changes_the_instructions_and_nothing_else(
     borrower: Client, confirmed: Collection
 ) -> None:
-    assert borrower.post(STEP, {"permission_type": "user-based"}).status_code == 200
+    assert borrower.post(STEP, {"permission_type": "user-based"}, follow=True).status_code == 200
     confirmed.refresh_from_db()
     assert confirmed.permission_type == "user-based"
     assert borrower.post(STEP, {"permission_type": "neither"}).status_code == 422

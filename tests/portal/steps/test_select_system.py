@@ -29,7 +29,7 @@ def test_an_unlisted_system_is_told_to_the_lender_and_nothing_is_chosen(
     borrower: Client, asked: Collection, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        response = borrower.post(STEP, {"unlisted_system": "Ledgerly <b>"})
+        response = borrower.post(STEP, {"unlisted_system": "Ledgerly <b>"}, follow=True)
     assert response.status_code == 200
     assert "Ledgerly &lt;b&gt;" in response.content.decode()
     assert "Ledgerly <b>" in str(mail.outbox[0].body)
