@@ -1,0 +1,92 @@
+"""What a unit reads is stored whole and once, whatever was there before."""
+
+from decimal import Decimal
+
+import pytest
+
+from collections_app.models import Account, Collection, Connection, Lender, Run, WorkUnit
+from collections_app.services import collecting, reading
+from intacct.sandbox import Sandbox
+from tests.collecting import GROUP, SINGLE, UNASSIGNED, examined, ready, sign_in, started, submitted, work
+
+
+def test_the_companys_own_words_are_kept(collection: Collection, gateway: Sandbox) -> None:
+    work(sign_in(collection, SINGLE))
+    connection = Connection.objects.get(collection=collection)
+    assert (connection.company_name, connection.base_currency) == ("Birchwood Repairs", "USD")
+    assert (connection.default_book, connection.first_fiscal_month) == ("ACCRUAL", 4)
+    assert connection.gateway_host == "127.0.0.1"
+    assert connection.verified_at
+
+
+def test_the_chart_is_kept_with_balances_of_the_whole_period_debit_positive(
+    collection: Collection, gateway: Sandbox
+) -> None:
+    examined(collection)
+    chart = {account.number: account for account in collection.accounts.all()}
+    petty, sales, gifts = chart[UNASSIGNED], chart["4000"], chart["6100"]
+    assert (petty.title, petty.category, petty.in_use) == ("Petty cash", "", True)
+    assert (petty.debits, petty.credits, petty.closing) == (Decimal(100), Decimal("75.25"), Decimal("24.75"))
+    assert (sales.normal_balance, sales.closes_to, sales.credits) == ("credit", "3900", Decimal(820))
+    assert (gifts.title, gifts.active) == ("Gifts – Zoë's list", False)
+    assert sum(account.closing for account in chart.values()) == 0
+
+
+def test_an_account_that_is_gone_goes_and_answers_of_the_others_stay(
+    collection: Collection, gateway: Sandbox
+) -> None:
+    ready(collection)
+    Account.objects.create(collection=collection, number="gone", title="Gone", assigned_category="Inventory")
+    work(sign_in(collection))
+    assert not collection.accounts.filter(number="gone").exists()
+    assert collection.accounts.get(number=UNASSIGNED).assigned_category == "Cash and Cash Equivalents"
+
+
+def test_a_unit_that_is_read_again_leaves_no_row_twice(collection: Collection, gateway: Sandbox) -> None:
+    run = submitted(collection)
+    collecting.run_advance(run_id=run.pk)
+    first = list(collection.trial_balance_lines.values_list("start", "account", "closing"))
+    WorkUnit.objects.filter(run=run).update(done_at=None)
+    collecting.run_advance(run_id=run.pk)
+    assert list(collection.trial_balance_lines.values_list("start", "account", "closing")) == first
+
+
+def test_collected_months_follow_on_one_another_and_sum_to_zero(
+    collection: Collection, gateway: Sandbox
+) -> None:
+    work(submitted(collection))
+    months: dict[object, dict[str, tuple[Decimal, Decimal]]] = {}
+    for line in collection.trial_balance_lines.order_by("start"):
+        months.setdefault(line.start, {})[line.account] = (line.opening, line.closing)
+    assert len(months) == 13
+    for rows in months.values():
+        assert sum(closing for _, closing in rows.values()) == 0
+    before: dict[str, tuple[Decimal, Decimal]] = {}
+    for rows in months.values():
+        for account in ("1000", "1200", "2000"):
+            if before:
+                assert rows[account][0] == before[account][1]
+        before = rows
+
+
+@pytest.mark.parametrize(
+    ("basis", "kind", "identifier", "book"),
+    [("", "company", "", ""), ("cash", "company", "", "CASH"), ("accrual", "entity", "E100", "ACCRUAL")],
+)
+def test_the_basis_that_was_asked_for_names_the_book(
+    collection: Collection, basis: str, kind: str, identifier: str, book: str
+) -> None:
+    collection.basis, collection.scope_kind, collection.scope_id = basis, kind, identifier
+    collection.adjustment_books = ["GAAP"]
+    selection = reading.selection_of(collection)
+    assert (selection.book, selection.scope_kind, selection.scope_id) == (book, kind, identifier)
+    assert selection.adjustment_books == ("GAAP",)
+
+
+def test_adjustment_books_are_read_with_the_main_book(lender: Lender, gateway: Sandbox) -> None:
+    plain, adjusted = started(lender), started(lender, adjustment_books=["GAAP"])
+    for collection in (plain, adjusted):
+        examined(collection, GROUP)
+    debits = [collection.accounts.get(number="6000").closing for collection in (plain, adjusted)]
+    assert debits[0] - debits[1] == 5
+    assert not Run.objects.filter(status=Run.Status.NEEDS_OPERATOR).exists()
