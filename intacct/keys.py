@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from intacct.errors import IncompleteRead
 from intacct.parsing import whole_number
@@ -27,9 +28,9 @@ class Key:
 
 
 class Order(Protocol):
-    """Sees the keys as they come; raises IncompleteRead for one that repeats or goes back."""
+    """Sees the keys as they come; raises IncompleteRead for one that is missing, repeats or goes back."""
 
-    def next(self, value: str) -> None: ...
+    def take(self, keys: Sequence[str]) -> None: ...
 
 
 def order_of(key: Key, label: str) -> Order:
@@ -45,13 +46,14 @@ class NumberOrder:
         self._label = label
         self._highest = -1
 
-    def next(self, value: str) -> None:
-        if not value:
-            raise _missing(self._field, self._label)
-        number = whole_number(value, self._field)
-        if number <= self._highest:
-            raise _repeated(self._field, value, self._label)
-        self._highest = number
+    def take(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            if not key:
+                raise _missing(self._field, self._label)
+            number = whole_number(key, self._field)
+            if number <= self._highest:
+                raise _repeated(self._field, key, self._label)
+            self._highest = number
 
 
 class TextOrder:
@@ -66,39 +68,59 @@ class TextOrder:
     def __init__(self, field: str, label: str) -> None:
         self._field = field
         self._label = label
-        self._before = ""
+        self._last: tuple[str, ...] = ()
         self._digits = True
-        self._orders: list[Callable[[str, str], bool]] = [_as_text, _as_numbers, _without_case]
-        self._latest: set[str] = set()
-        self._queue: deque[str] = deque()
+        self._orders: list[Callable[[Sequence[str]], bool]] = [_as_text, _as_numbers, _without_case]
+        self._latest: deque[str] = deque(maxlen=REMEMBERED)
+        self._known: set[str] = set()
 
-    def next(self, value: str) -> None:
-        if not value:
+    def take(self, keys: Sequence[str]) -> None:
+        if not all(keys):
             raise _missing(self._field, self._label)
-        self._digits = self._digits and value.isascii() and value.isdigit()
-        before, self._before = self._before, value
-        if before:
-            self._orders = [goes_up for goes_up in self._orders if goes_up(before, value)]
-        if value in self._latest or (self._digits and not self._orders):
-            raise _repeated(self._field, value, self._label)
-        self._latest.add(value)
-        self._queue.append(value)
-        if len(self._queue) > REMEMBERED:
-            self._latest.discard(self._queue.popleft())
+        self._digits = self._digits and all(map(_is_digits, keys))
+        chain = (*self._last, *keys)
+        self._orders = [goes_up for goes_up in self._orders if goes_up(chain)]
+        if not self._known.isdisjoint(keys) or len(set(keys)) < len(keys):
+            raise _repeated(self._field, self._again(keys), self._label)
+        if self._digits and not self._orders:
+            raise _repeated(self._field, keys[0], self._label)
+        self._remember(keys)
+
+    def _remember(self, keys: Sequence[str]) -> None:
+        self._last = tuple(keys[-1:])
+        self._latest.extend(keys)
+        self._known.update(keys)
+        if len(self._known) > 2 * REMEMBERED:
+            self._known = set(self._latest)
+
+    def _again(self, keys: Sequence[str]) -> str:
+        """The key that has come before."""
+        seen = set(self._known)
+        for key in keys:
+            if key in seen:
+                return key
+            seen.add(key)
+        return ""
 
 
-def _as_text(before: str, value: str) -> bool:
-    return before < value
+def _is_digits(key: str) -> bool:
+    return key.isascii() and key.isdigit()
 
 
-def _as_numbers(before: str, value: str) -> bool:
-    if not (before.isascii() and before.isdigit() and value.isascii() and value.isdigit()):
-        return False
-    return (len(before), before) < (len(value), value)
+def _goes_up(values: Sequence[Any]) -> bool:
+    return all(map(operator.lt, values, values[1:]))
 
 
-def _without_case(before: str, value: str) -> bool:
-    return before.casefold() < value.casefold()
+def _as_text(keys: Sequence[str]) -> bool:
+    return _goes_up(keys)
+
+
+def _as_numbers(keys: Sequence[str]) -> bool:
+    return all(map(_is_digits, keys)) and _goes_up([(len(key), key) for key in keys])
+
+
+def _without_case(keys: Sequence[str]) -> bool:
+    return _goes_up([key.casefold() for key in keys])
 
 
 def _missing(field: str, label: str) -> IncompleteRead:

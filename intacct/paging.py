@@ -73,12 +73,12 @@ class KeysetRead:
         """The rows of the next page; fewer if it breaks off, and then the next one goes on behind them."""
         page = self._settled()
         self._left = page.counts.total
-        arriving = page.batches()
+        arriving, place = page.batches(), self._place
         try:
             while (batch := self._next(arriving, page.counts)) is not None:
-                for values in batch:
-                    self._order.next(values[self._place].strip())
-                self._last = batch[-1][self._place].strip()
+                keys = [values[place].strip() for values in batch]
+                self._order.take(keys)
+                self._last = keys[-1]
                 self._left -= len(batch)
                 self.taken += len(batch)
                 yield batch

@@ -20,8 +20,15 @@ Values = tuple[str, ...]
 LARGEST_ROW = 256 * 1024
 # No markup, no reference, nothing that XML forbids or would normalize.
 _PLAIN = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"
+# The same with the references that XML itself defines, and with ordinary letters by number.
+_REFERENCE = r"&(?:amp|lt|gt|quot|apos|#[0-9]{2,4}|#x[0-9a-fA-F]{2,3});"
+_REFERRING = rf"{_PLAIN}(?:{_REFERENCE}{_PLAIN})*+"
+_REFERENCES = re.compile(_REFERENCE)
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_FIRST_LETTER = 32
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _OPENING = re.compile(r"<([^\s<>/]+)[\s/>]")
+_BEGINNING = re.compile(r"<[^\s<>/!?]")
 _BLANK = re.compile(r"[ \t\r\n]*")
 _CLOSING_LIST = "</data"
 
@@ -81,7 +88,9 @@ class RowScanner:
     def _begins(self, text: str, position: int) -> bool:
         opening = _OPENING.match(text, position)
         if opening is None:
-            if position < len(text) and (text[position] != "<" or len(text) - position > LARGEST_ROW):
+            if not _may_begin(text[position : position + len(_CLOSING_LIST)]) or (
+                len(text) - position > LARGEST_ROW
+            ):
                 raise UnreadableReply(f"the list of {self._object_name} holds something between its rows")
             return False
         if opening[1].upper() != self._object_name.upper():
@@ -99,6 +108,11 @@ class RowScanner:
         return tuple(found.get(field, "") for field in self._fields)
 
 
+def _may_begin(text: str) -> bool:
+    """Whether this can become the tag of a row or the end of the list, once more has arrived."""
+    return not text or _CLOSING_LIST.startswith(text) or _BEGINNING.match(text) is not None
+
+
 def _nothing(text: str, position: int) -> None:
     return None
 
@@ -109,22 +123,43 @@ def _after_blanks(text: str, position: int) -> int:
 
 
 def _taker(tag: str, names: Values, fields: Values) -> Callable[[str, int], tuple[Values, int] | None]:
-    """Takes a plain row with these fields in this order, each of which may be missing."""
+    """Takes a row with these fields in this order, each of which may be missing; None if it is another."""
     if not all(_NAME.fullmatch(name) for name in (tag, *names)):
         return _nothing
-    cells = "".join(rf"(?:<{name}(?:>({_PLAIN})</{name}>|/>)\s*+)?+" for name in map(re.escape, names))
-    match = re.compile(rf"\s*+<{re.escape(tag)}>\s*+{cells}</{re.escape(tag)}>").match
-    arranged = _arrangement(names, fields)
+    plain, referring = _expression(tag, names, _PLAIN).match, _expression(tag, names, _REFERRING).match
+    arranged = None if names == fields else _arrangement(names, fields)
 
     def take(text: str, position: int) -> tuple[Values, int] | None:
-        found = match(text, position)
-        return None if found is None else (found.groups(""), found.end())
+        found = plain(text, position)
+        if found is not None:
+            values = found.groups("")
+        else:
+            found = referring(text, position)
+            if found is None:
+                return None
+            values = tuple([_resolved(value) if "&" in value else value for value in found.groups("")])
+        return values if arranged is None else arranged((*values, "")), found.end()
 
-    def take_arranged(text: str, position: int) -> tuple[Values, int] | None:
-        found = match(text, position)
-        return None if found is None else (arranged((*found.groups(""), "")), found.end())
+    return take
 
-    return take if names == fields else take_arranged
+
+def _expression(tag: str, names: Values, content: str) -> re.Pattern[str]:
+    cells = "".join(rf"(?:<{name}(?:>({content})</{name}>|/>)\s*+)?+" for name in map(re.escape, names))
+    return re.compile(rf"\s*+<{re.escape(tag)}>\s*+{cells}</{re.escape(tag)}>")
+
+
+def _resolved(value: str) -> str:
+    return _REFERENCES.sub(_meant, value)
+
+
+def _meant(reference: re.Match[str]) -> str:
+    name = reference[0][1:-1]
+    if name in _NAMED:
+        return _NAMED[name]
+    code = int(name[2:], 16) if name[1] == "x" else int(name[1:])
+    if code < _FIRST_LETTER and code not in (9, 10, 13):
+        raise UnreadableReply("a row refers to a character that XML does not allow")
+    return chr(code)
 
 
 def _arrangement(names: Values, fields: Values) -> Callable[[Values], Values]:

@@ -242,7 +242,7 @@ def test_no_text_key_is_taken_twice_in_any_order(order: list[str]) -> None:
     seen = TextOrder("K", "query T")
     try:
         for value in order:
-            seen.next(value)
+            seen.take([value])
     except intacct.IncompleteRead:
         return
     assert len(set(order)) == len(order)
@@ -250,9 +250,12 @@ def test_no_text_key_is_taken_twice_in_any_order(order: list[str]) -> None:
 
 def test_the_memory_of_text_keys_is_bounded() -> None:
     order = TextOrder("K", "query T")
-    for number in range(3 * REMEMBERED):
-        order.next(f"k{number:08}")
-    assert len(order._latest) == len(order._queue) == REMEMBERED
+    for start in range(0, 5 * REMEMBERED, 100):
+        order.take([f"k{number:08}" for number in range(start, start + 100)])
+    assert len(order._latest) == REMEMBERED
+    assert len(order._known) <= 2 * REMEMBERED + 100
+    with pytest.raises(intacct.IncompleteRead, match="k00024999"):
+        order.take(["k00024999"])
 
 
 @given(st.sets(st.integers(0, 500), max_size=60), st.integers(1, 20))
