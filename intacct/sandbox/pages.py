@@ -94,7 +94,7 @@ def _page_by_key(caller: Caller, source: Source, call: etree._Element, part: sli
     limits = [given(source.kind(_KEY), text_of(start, "value")) for start in starts]
     if None in limits:
         return Page((), 0)
-    if limits:
+    if limits and len(rows) > len(keys):
         rows = rows[: len(keys)]
     if descending:
         last = min((bisect_left(keys, cast("Any", limit)) for limit in limits), default=len(rows))
