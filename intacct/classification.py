@@ -109,7 +109,9 @@ def control_error(found: tuple[Fault, ...], sent: Circumstances) -> IntacctError
     def kind(fault: Fault) -> Kind | None:
         if fault.errorno in _GATEWAY_SIGN_IN:
             return SessionExpired if sent.with_session else SignInRefused
-        return _CONTROL.get(fault.errorno) or _ANYWHERE.get(fault.errorno)
+        if "transport policy" in fault.words:
+            return RequestRejected
+        return _CONTROL.get(fault.errorno) or _ANYWHERE.get(fault.errorno) or _later(fault)
 
     return _first(found, kind, RequestRejected, sent)
 
