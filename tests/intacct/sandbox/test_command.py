@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from intacct.sandbox.__main__ import main
+from intacct.sandbox.faults import KINDS
 from tests.intacct.sandbox.gateway_client import (
     BIRCHWOOD,
     EXCHANGES,
@@ -70,3 +71,9 @@ def test_wrong_arguments_are_refused(arguments: list[str], capsys: pytest.Captur
         main(arguments)
     assert refused.value.code == 2
     assert "error:" in capsys.readouterr().err
+
+
+def test_every_fault_is_listed_with_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--list-faults"]) == 0
+    listed = {line.split()[0] for line in capsys.readouterr().out.splitlines()}
+    assert listed == set(KINDS)

@@ -2,13 +2,25 @@
 
 import http.client
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from lxml import etree
 
 from intacct.sandbox import Fault, Sandbox
 from intacct.sandbox.faults import parse_fault
-from tests.intacct.sandbox.gateway_client import BIRCHWOOD, envelope, login, post, sign_in
+from tests.intacct.sandbox.gateway_client import (
+    BIRCHWOOD,
+    EXCHANGES,
+    SENDER_ID,
+    SENDER_PASSWORD,
+    attributes,
+    envelope,
+    login,
+    post,
+    query,
+    sign_in,
+)
 
 BODY = envelope(login(*BIRCHWOOD), "<getFinancialSetup/>")
 OTHER = envelope(login(*BIRCHWOOD), "<get_applications/>")
@@ -70,3 +82,40 @@ def test_faults_are_written_on_a_command_line_with_their_limits() -> None:
     for wrong in ("broken", "slow=soon"):
         with pytest.raises(ValueError, match="use one of|number of seconds"):
             parse_fault(wrong)
+
+
+def test_a_command_line_can_limit_a_fault_further() -> None:
+    written = parse_fault("session-death:DEMO,skip=10,times=1,function=query")
+    assert written == Fault("session-death", times=1, company="DEMO", function="query", skip=10)
+    with pytest.raises(ValueError, match="limits no fault"):
+        parse_fault("down,often=3")
+
+
+def test_a_refusal_for_too_many_requests_may_say_when_to_come_back(sandbox: Sandbox) -> None:
+    sandbox.faults.next("retry-after", seconds=7)
+    sandbox.faults.next("rate-limited")
+    first, second = post(sandbox.endpoint, BODY), post(sandbox.endpoint, BODY)
+    assert (first.status, first.headers.get("Retry-After")) == (429, "7")
+    assert (second.status, second.headers.get("Retry-After")) == (429, None)
+
+
+def test_a_row_can_appear_or_disappear_between_two_pages() -> None:
+    with Sandbox([EXCHANGES / "company"], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD) as sandbox:
+        opened = sign_in(sandbox.endpoint)
+        totals = []
+        for kind in ("row-inserted", "row-deleted", "row-deleted"):
+            totals.append(attributes(opened.call(query("GLDETAIL", "RECORDNO")))["totalcount"])
+            sandbox.faults.next(kind)
+        totals.append(attributes(opened.call(query("GLDETAIL", "RECORDNO")))["totalcount"])
+        assert totals == ["41", "42", "41", "40"]
+
+
+def test_the_most_requests_in_flight_are_counted_for_each_company() -> None:
+    with Sandbox(
+        [EXCHANGES / "company"], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD, reply_delay=0.3
+    ) as sandbox:
+        with ThreadPoolExecutor(3) as threads:
+            for _ in range(3):
+                threads.submit(post, sandbox.endpoint, BODY)
+        post(sandbox.endpoint, BODY)
+        assert sandbox.most_in_flight == {"BIRCHWOOD": 3}

@@ -101,3 +101,15 @@ def test_anything_malformed_or_with_a_document_type_is_refused_without_being_fol
 def test_comments_and_white_space_are_no_part_of_the_order(sandbox: Sandbox) -> None:
     body = envelope(login(*BIRCHWOOD), "<!-- a comment --><getAPISession>\n</getAPISession>")
     assert post(sandbox.endpoint, body).text("operation/result/status") == "success"
+
+
+def test_more_about_an_error_is_told_only_where_it_is_asked_for(sandbox: Sandbox) -> None:
+    wanted = query("NOSUCHOBJECT", "RECORDNO")
+    plain = post(sandbox.endpoint, envelope(login(*BIRCHWOOD), wanted))
+    asked = envelope(login(*BIRCHWOOD), wanted).replace(
+        "</includewhitespace>",
+        "</includewhitespace><showadditionalerrorinfo>true</showadditionalerrorinfo>",
+    )
+    error = "operation/result/errormessage/error"
+    assert plain.xml.find(f"{error}/additionalinfo") is None
+    assert post(sandbox.endpoint, asked).text(f"{error}/additionalinfo/messageid") == "IA.QUERY_FAILED"

@@ -15,6 +15,7 @@ from tests.intacct.sandbox.gateway_client import (
     SENDER_PASSWORD,
     Answer,
     SignedIn,
+    query,
     rows,
     sign_in,
 )
@@ -23,6 +24,7 @@ APRIL = (
     "<startdate><year>2026</year><month>4</month><day>1</day></startdate>"
     "<enddate><year>2026</year><month>4</month><day>30</day></enddate>"
 )
+APRIL_LINES = "<filter><greaterthan><field>ENTRY_DATE</field><value>03/31/2026</value></greaterthan></filter>"
 ZERO = "<showzerobalances>true</showzerobalances>"
 
 
@@ -113,3 +115,16 @@ def test_a_company_of_several_currencies_needs_a_location_or_a_consolidation_boo
         entity = call(opened, "<locationid>E200</locationid>")
     assert {row["currency"] for row in rows(book)} == {"USD"}
     assert {row["currency"] for row in rows(entity)} == {"EUR"}
+
+
+def test_a_consolidation_book_knows_nothing_of_what_came_after_its_last_run(tmp_path: Path) -> None:
+    folder = tmp_path / "stale"
+    copytree(EXCHANGES / "company", folder)
+    settings = json.loads((folder / "company.json").read_text("utf-8"))
+    settings["consolidated_through"] = {"USDCONS": "2026-03-31"}
+    (folder / "company.json").write_text(json.dumps(settings), "utf-8")
+    with Sandbox([folder], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD) as stale:
+        bank = ends(call(sign_in(stale.endpoint), "<reportingbook>USDCONS</reportingbook>"))["1000"]
+        lines = sign_in(stale.endpoint).call(query("GLDETAIL", "RECORDNO", "BOOKID", rest=APRIL_LINES))
+        books = {row["BOOKID"] for row in rows(lines)}
+    assert (bank, books) == (Decimal("11500.00"), {"ACCRUAL", "GAAPACCRUAL"})
