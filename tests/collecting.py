@@ -26,7 +26,7 @@ USER, PASSWORD = "ws_lender", "Reader-Secret-1"
 GROUP, SINGLE = "BIRCHWOOD", "BIRCHSOLO"
 # This one has not let our sender in.
 CLOSED = "ELMWOOD"
-# The one account without a category, in use in March.
+# The one account without a category, in use since March.
 UNASSIGNED = "0950"
 
 BORROWER = Who.borrower()
@@ -98,13 +98,13 @@ def collection(lender: Lender) -> Collection:
 
 
 def invite(lender: Lender, **changes: Any) -> Invitation:
-    """A request for March and April 2026, nothing mailed."""
+    """A request for the first quarter of a fiscal year, nothing mailed: three months to collect."""
     request: dict[str, Any] = {
         "lender": lender,
         "borrower_name": "Birchwood Bicycle Works",
         "borrower_email": "owner@birchwood.example",
-        "date_from": date(2026, 3, 1),
-        "date_to": date(2026, 4, 30),
+        "date_from": date(2026, 4, 1),
+        "date_to": date(2026, 6, 30),
         "by": OPERATOR,
         "send_mail": False,
     }

@@ -6,9 +6,15 @@ from decimal import Decimal
 import pytest
 
 from collections_app import books
-from collections_app.models import Collection, Connection, ScopeOption
+from collections_app.models import Collection, Connection, Lender, ScopeOption
 from intacct.sandbox import Sandbox
-from tests.collecting import UNASSIGNED, submitted, work
+from tests.collecting import UNASSIGNED, started, submitted, work
+
+
+@pytest.fixture
+def collection(lender: Lender) -> Collection:
+    """From the last month of one fiscal year into the next."""
+    return started(lender, date_from=date(2026, 3, 1), date_to=date(2026, 4, 30))
 
 
 @pytest.fixture

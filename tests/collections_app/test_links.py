@@ -15,7 +15,7 @@ from collections_app.links import LinkState
 from collections_app.models import Collection, Lender, Link
 from tests.collecting import invite
 
-NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -240,7 +240,7 @@ def test_a_user_who_may_not_see_the_chosen_entity_has_to_choose_again(
 
 def test_a_paused_collection_goes_on_with_the_units_it_has(collection: Collection, gateway: Sandbox) -> None:
     run = submitted(collection)
-    for _ in range(3):
+    for _ in range(2):
         work_once(run)
     Connection.objects.update(secret=None, session=None)
     work(run)

@@ -108,7 +108,7 @@ def test_the_mail_names_lender_and_reference_and_holds_the_link(
         invitation.url,
         "Harbor Community Bank",
         "Birchwood Bicycle Works",
-        "March 1, 2026 to April 30, 2026",
+        "April 1, 2026 to June 30, 2026",
     ):
         assert part in body
     (html,) = message.alternatives  # type: ignore[attr-defined]

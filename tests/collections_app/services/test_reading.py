@@ -1,5 +1,6 @@
 """What a unit reads is stored whole and once, whatever was there before."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,12 @@ from collections_app.models import Account, Collection, Connection, Lender, Run,
 from collections_app.services import collecting, reading
 from intacct.sandbox import Sandbox
 from tests.collecting import GROUP, SINGLE, UNASSIGNED, examined, ready, sign_in, started, submitted, work
+
+
+@pytest.fixture
+def collection(lender: Lender) -> Collection:
+    """From the last month of one fiscal year into the next."""
+    return started(lender, date_from=date(2026, 3, 1), date_to=date(2026, 4, 30))
 
 
 def test_the_companys_own_words_are_kept(collection: Collection, gateway: Sandbox) -> None:

@@ -13,7 +13,7 @@ def test_a_run_that_needed_the_operator_goes_on_with_the_units_it_has(
     collection: Collection, gateway: Sandbox
 ) -> None:
     run = submitted(collection)
-    for _ in range(3):
+    for _ in range(2):
         collecting.run_advance(run_id=run.pk)
     gateway.faults.next("malformed")
     assert work(run).status == Run.Status.NEEDS_OPERATOR

@@ -16,8 +16,8 @@ def test_it_names_lender_reports_and_exact_dates(borrower: Client, asked: Collec
         "Harbor Community Bank",
         "Trial balance",
         "Balance sheet",
-        "March 1, 2026",
-        "April 30, 2026",
+        "April 1, 2026",
+        "June 30, 2026",
     ):
         assert part in page
 

@@ -64,7 +64,7 @@ def test_inline_it_walks_from_the_link_to_the_reports(collect: Collect, invitati
     finished = collect("--inline")
     assert (finished.code, finished.error) == (0, "")
     assert finished.last == f"Collection {invitation.collection.reference}: complete"
-    assert "Collect the reports: 7 of 14" in finished.out
+    assert "Collect the reports: 3 of 4" in finished.out
     collection = stored(invitation)
     assert collection.status == Collection.Status.SUBMITTED
     assert collection.files.count() == 2

@@ -12,8 +12,8 @@ def test_it_lists_newest_first_one_a_line(manage: Manage, lender: Lender) -> Non
     finished = manage("listcollections")
     assert (finished.code, finished.error) == (0, "")
     assert finished.out.splitlines() == [
-        f"{second.reference}  invited     harbor  Two lines  2026-03-01 to 2026-04-30",
-        f"{first.reference}  invited     harbor  One  2026-03-01 to 2026-04-30",
+        f"{second.reference}  invited     harbor  Two lines  2026-04-01 to 2026-06-30",
+        f"{first.reference}  invited     harbor  One  2026-04-01 to 2026-06-30",
     ]
 
 

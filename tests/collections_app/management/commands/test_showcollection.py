@@ -13,10 +13,10 @@ def test_it_shows_request_runs_and_events(manage: Manage, collection: Collection
     for part in (
         f"Collection {collection.reference}: Submitted",
         "Birchwood Bicycle Works <owner@birchwood.example>",
-        "2026-03-01 to 2026-04-30",
+        "2026-04-01 to 2026-06-30",
         "Whole company: Birchwood Repairs",
         "BIRCHSOLO as ws_lender, password destroyed",
-        "Collect the reports (Done), 14 of 14 units",
+        "Collect the reports (Done), 4 of 4 units",
         "Borrower: consent.given",
         "Worker: collection.submitted",
     ):
