@@ -136,7 +136,7 @@ PROBLEMS = {
 class Trouble(Exception):
     """Work on a run met a problem.
 
-    `detail` is for support and holds no secret; `retry_after` is the shortest wait that the gateway asked for.
+    `detail` is for support and holds no secret; `retry_after` is the shortest wait the gateway asked for.
     """
 
     def __init__(self, problem: Problem, detail: str = "", retry_after: timedelta = timedelta()) -> None:
