@@ -122,6 +122,8 @@ def flat(element: etree._Element) -> dict[str, str]:
         if name in fields or len(item):
             raise UnreadableReply(f"{element.tag} holds {name} more than once or not as text")
         fields[name] = (item.text or "").strip()
+        if (item.tail or "").strip():
+            raise UnreadableReply(f"{element.tag} holds text behind {name}")
     return fields
 
 

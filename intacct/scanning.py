@@ -27,9 +27,11 @@ _REFERENCES = re.compile(_REFERENCE)
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _FIRST_LETTER = 32
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_OPENING = re.compile(r"<([^\s<>/]+)[\s/>]")
+# Blanks as XML knows them: what else looks blank to Python is text, or forbidden.
+_LAYOUT = r"[ \t\r\n]*+"
+_OPENING = re.compile(r"<([^ \t\r\n<>/]+)[ \t\r\n/>]")
 _BEGINNING = re.compile(r"<[^\s<>/!?]")
-_BLANK = re.compile(r"[ \t\r\n]*")
+_BLANK = re.compile(_LAYOUT)
 _CLOSING_LIST = "</data"
 
 
@@ -144,8 +146,8 @@ def _taker(tag: str, names: Values, fields: Values) -> Callable[[str, int], tupl
 
 
 def _expression(tag: str, names: Values, content: str) -> re.Pattern[str]:
-    cells = "".join(rf"(?:<{name}(?:>({content})</{name}>|/>)\s*+)?+" for name in map(re.escape, names))
-    return re.compile(rf"\s*+<{re.escape(tag)}>\s*+{cells}</{re.escape(tag)}>")
+    cells = "".join(rf"(?:<{name}(?:>({content})</{name}>|/>){_LAYOUT})?+" for name in map(re.escape, names))
+    return re.compile(rf"{_LAYOUT}<{re.escape(tag)}>{_LAYOUT}{cells}</{re.escape(tag)}>")
 
 
 def _resolved(value: str) -> str:

@@ -81,6 +81,10 @@ def arriving(*pieces: bytes | Callable[[], None]) -> Callable[[socket.socket, by
     return play
 
 
+def patiently(event: threading.Event) -> None:
+    event.wait(5)
+
+
 def open_list(server: ScriptedServer, sender: intacct.Sender) -> tuple[Gateway, OpenPage]:
     gateway = Gateway(sender, Transport(Limits(silence=5)), Retries(intacct.Patience(tries=1)))
     page, lifetime = gateway.open(QUERY, SESSION, server.endpoint)
@@ -92,7 +96,7 @@ def test_the_first_row_is_there_before_the_last_is_sent(sender: intacct.Sender) 
     taken = threading.Event()
     whole = body(2)
     cut = whole.index(b"<GLDETAIL><RECORDNO>0000001")
-    with ScriptedServer(arriving(whole[:cut], lambda: taken.wait(5) or None, whole[cut:])) as server:
+    with ScriptedServer(arriving(whole[:cut], lambda: patiently(taken), whole[cut:])) as server:
         gateway, page = open_list(server, sender)
         batches = page.batches()
         assert next(batches) == [("0000000", "0.25")]
@@ -106,7 +110,7 @@ def test_counts_are_there_before_the_first_row(sender: intacct.Sender) -> None:
     taken = threading.Event()
     whole = body(2)
     cut = whole.index(b"<GLDETAIL>")
-    with ScriptedServer(arriving(whole[:cut], lambda: taken.wait(5) or None, whole[cut:])) as server:
+    with ScriptedServer(arriving(whole[:cut], lambda: patiently(taken), whole[cut:])) as server:
         gateway, page = open_list(server, sender)
         assert page.counts.total == 2
         taken.set()

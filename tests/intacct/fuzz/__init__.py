@@ -1,0 +1,1 @@
+"""Fuzzing of everything that reads what the gateway sends: ``python -m tests.intacct.fuzz``."""
