@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 Row = tuple[str, ...]
-UNSAFE = re.compile("[^\t\n\r\x20-\x25\x27-\x3b\x3d\x3f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""A character that XML escapes or does not allow."""
+UNSAFE = re.compile("[^\t\n\x20-\x25\x27-\x3b\x3d\x3f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""A character that XML escapes, does not allow, or does not keep as it is."""
 
 
 class CompanyFolderError(Exception):

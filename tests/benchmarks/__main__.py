@@ -3,10 +3,11 @@
 import json
 import platform
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import books, gateway
+from tests.benchmarks import books, detail, gateway
 from tests.benchmarks.measure import Row, measure
 
 RUNS = 15
@@ -26,15 +27,17 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def document(rows: list[Row]) -> str:
+def document(rows: list[Row], readings: Sequence[detail.Reading] = ()) -> str:
     machine = {"python": platform.python_version(), "machine": platform.machine()}
-    return json.dumps({"schema": 1, **machine, "rows": [asdict(row) for row in rows]}, indent=1) + "\n"
+    told = {"rows": [asdict(row) for row in rows], "detail": [asdict(reading) for reading in readings]}
+    return json.dumps({"schema": 1, **machine, **told}, indent=1) + "\n"
 
 
 def main() -> int:
     rows = measured()
-    Path("bench.json").write_text(document(rows), encoding="utf-8")
-    print(table(rows))
+    print(table(rows), flush=True)
+    readings = list(detail.printed())
+    Path("bench.json").write_text(document(rows, readings), encoding="utf-8")
     return 0
 
 

@@ -15,7 +15,16 @@ from intacct.sandbox.pages import found_rows, page_of
 from intacct.sandbox.rendering import Fields, bare_list, elements
 from intacct.sandbox.replies import element
 from intacct.sandbox.request import text_of
-from intacct.sandbox.schema import TRUTH, Content, any_order, one_of, sequence, whole_number
+from intacct.sandbox.schema import (
+    TRUTH,
+    Content,
+    Model,
+    Particle,
+    any_order,
+    one_of,
+    sequence,
+    whole_number,
+)
 from intacct.sandbox.selection import COMPARISONS
 from intacct.sandbox.source import Source, source_of
 from intacct.sandbox.tables import Row
@@ -25,14 +34,15 @@ AGGREGATES = ("count", "min", "max", "sum", "avg")
 
 def _filter_schema() -> Content:
     one_value = sequence("field value")
+    listed = Model((Particle(("field",), 1, 1), Particle(("value",), 1, 1000)))
     conditions: dict[str, Content] = {name: one_value for name in (*COMPARISONS, "like", "notlike")}
     # "Two or more" is written as two places of one choice and a third that repeats.
     names = "|".join([*conditions, "between", "in", "notin", "isnull", "isnotnull", "and", "or"])
     group = sequence(f"({names}) ({names}) ({names})*", conditions)
     conditions |= {
         "between": sequence("field value value"),
-        "in": sequence("field value+"),
-        "notin": sequence("field value+"),
+        "in": listed,
+        "notin": listed,
         "isnull": sequence("field"),
         "isnotnull": sequence("field"),
         "and": group,

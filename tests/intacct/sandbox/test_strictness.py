@@ -53,6 +53,7 @@ def page(rest: str) -> str:
         (page("<pagesize>0</pagesize>"), "minInclusive"),
         (page("<filter><and/></filter>"), "Missing child element(s)."),
         (page("<filter/><filter/>"), "Element 'filter'"),
+        (page(f"<filter><in><field>RECORDNO</field>{'<value>1</value>' * 1001}</in></filter>"), "'value'"),
         (page(PRIVATE_FIRST), "Element 'caseinsensitive'"),
         (query("GLACCOUNT"), "Element 'select': Missing child element(s)."),
         ('<get_list object="company_info" maxitems="1" order="x"/>', "The attribute 'order' is not allowed."),
