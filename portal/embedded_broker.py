@@ -50,16 +50,21 @@ class Channel(filesystem.Channel):
 
     def get_table(self, exchange: str) -> list[filesystem.exchange_queue_t]:
         try:
-            stored = json.loads(self._exchange_file(exchange).read_text())
+            stored = json.loads(self._table_file(exchange).read_text())
         except FileNotFoundError:
             return []
         return [filesystem.exchange_queue_t(*queue) for queue in stored]
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _table_file(self, exchange: str) -> Path:
+        return Path(self.control_folder, f"{exchange}.exchange")
+
+    def _queue_bind(
+        self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None
+    ) -> None:
         bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         with self._table_changes():
             others = [known for known in self.get_table(exchange) if known != bound]
-            write_whole(self._exchange_file(exchange), json.dumps([bound, *others]))
+            write_whole(self._table_file(exchange), json.dumps([bound, *others]))
 
     def _delete(
         self, queue: str, exchange: str, routing_key: str, pattern: str, *args: Any, **kwargs: Any
@@ -68,7 +73,7 @@ class Channel(filesystem.Channel):
         gone = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         with self._table_changes():
             others = [known for known in self.get_table(exchange) if known != gone]
-            write_whole(self._exchange_file(exchange), json.dumps(others))
+            write_whole(self._table_file(exchange), json.dumps(others))
 
     @contextmanager
     def _table_changes(self) -> Iterator[None]:

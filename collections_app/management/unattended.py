@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -12,9 +13,10 @@ from collections_app.events import Who
 from collections_app.models import Collection, Link, Run, ScopeOption
 from collections_app.problems import PROBLEMS
 from collections_app.selectors import progress_of
-from collections_app.services import collecting, intake
+from collections_app.services import collecting, intake, recovery
 
 LOOK_AGAIN_SECONDS = 0.3
+WORKER_SILENCE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class UnattendedJourney:
             told = self._tell(run, told)
             if run.status == Run.Status.WAITING and not patient:
                 raise CommandError(str(PROBLEMS[run.problem].sentence))
+            if not self.inline and not recovery.worker_alive(WORKER_SILENCE):
+                raise CommandError("The worker has stopped. Start one, and the collection goes on by itself.")
             if run.status in Run.LIVE and not (self.inline and run.lease_until is None and not run.retry_at):
                 time.sleep(LOOK_AGAIN_SECONDS)
         if run.status != Run.Status.DONE:

@@ -114,12 +114,20 @@ def _stop(run: Run, trouble: Trouble) -> None:
             told |= {"retry_at": timezone.now() + wait, "waits": run.waits + 1}
             states.move_run(run, Run.Status.WAITING, by=Who.worker(), fence=run.fence, **told)
         elif problem.mender is Mender.BORROWER:
-            states.move_run(run, Run.Status.NEEDS_BORROWER, by=Who.worker(), fence=run.fence, **told)
+            _ask_the_borrower(run, told)
         else:
             logger.error("Run %s needs the operator: %s", run.pk, trouble)
             states.move_run(run, Run.Status.NEEDS_OPERATOR, by=Who.worker(), fence=run.fence, **told)
     except states.MoveRefused:
         raise leases.LeaseLost(f"Run {run.pk} is no longer ours.") from None
+
+
+@transaction.atomic
+def _ask_the_borrower(run: Run, told: dict[str, Any]) -> None:
+    """Pauses the run. Its password is of no more use: the borrower signs in again to go on."""
+    by = Who.worker()
+    states.move_run(run, Run.Status.NEEDS_BORROWER, by=by, fence=run.fence, **told)
+    credentials.credentials_destroy(collection=run.collection, by=by, why="to be typed again")
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ class Visit:
 
 
 class Step(ABC):
-    """A page that asks one thing.
+    """A page of the journey.
 
     Where a borrower may be is computed from what is stored, never remembered. A step says whether it applies,
     whether it is answered, and shows and takes its answer; it knows no other step.
@@ -36,7 +36,6 @@ class Step(ABC):
 
     slug: ClassVar[str]
     title: ClassVar[str | Promise]
-    form_class: ClassVar[type[Form]] = Form
 
     def is_applicable(self, collection: Collection) -> bool:
         """Whether this collection has the step at all."""
@@ -48,7 +47,39 @@ class Step(ABC):
 
     @abstractmethod
     def is_complete(self, collection: Collection) -> bool:
-        """Whether what this step asks is answered."""
+        """Whether what this step waits for is there."""
+
+    def context(self, collection: Collection) -> dict[str, Any]:
+        """What the template needs besides the form."""
+        return {}
+
+    def get(self, visit: Visit) -> HttpResponse:
+        return self.render(visit)
+
+    def post(self, visit: Visit) -> HttpResponse:
+        """A step that asks nothing leads to where things stand."""
+        return redirect("portal:collection")
+
+    def render(
+        self, visit: Visit, form: Form | None = None, *, status: int = 200, template: str = ""
+    ) -> HttpResponse:
+        """The step's page inside the journey's frame."""
+        context = {
+            "collection": visit.collection,
+            "lender": visit.collection.lender,
+            "journey": visit.journey,
+            "step": self,
+            "form": form,
+            **self.context(visit.collection),
+        }
+        name = template or self.slug.replace("-", "_")
+        return render(visit.request, f"portal/steps/{name}.html", context, status=status)
+
+
+class Question(Step):
+    """A step with a form: shows the stored answer, takes a new one through one service."""
+
+    form_class: ClassVar[type[Form]] = Form
 
     @abstractmethod
     def save(self, collection: Collection, form: Form) -> None:
@@ -65,16 +96,11 @@ class Step(ABC):
         """The stored answer, as the form's fields name it."""
         return {}
 
-    def context(self, collection: Collection) -> dict[str, Any]:
-        """What the template needs besides the form."""
-        return {}
-
     def get(self, visit: Visit) -> HttpResponse:
         return self.render(visit, self.make_form(visit.collection))
 
     def post(self, visit: Visit) -> HttpResponse:
-        form = self.make_form(visit.collection, visit.request.POST)
-        return self.take(visit, form)
+        return self.take(visit, self.make_form(visit.collection, visit.request.POST))
 
     def take(self, visit: Visit, form: Form) -> HttpResponse:
         """Stores a valid form and goes on; shows an invalid one again with everything that was typed."""
@@ -86,16 +112,3 @@ class Step(ABC):
             else:
                 return redirect("portal:collection")
         return self.render(visit, form, status=422)
-
-    def render(self, visit: Visit, form: Form, *, status: int = 200, template: str = "") -> HttpResponse:
-        """The step's page inside the journey's frame."""
-        context = {
-            "collection": visit.collection,
-            "lender": visit.collection.lender,
-            "journey": visit.journey,
-            "step": self,
-            "form": form,
-            **self.context(visit.collection),
-        }
-        name = template or self.slug.replace("-", "_")
-        return render(visit.request, f"portal/steps/{name}.html", context, status=status)

@@ -13,7 +13,7 @@ from collections_app.models import Account, Collection, Run
 from collections_app.reports import categories
 from collections_app.services import intake
 from portal.access import BORROWER
-from portal.flow.step import Step, Visit
+from portal.flow.step import Question, Visit
 
 STATEMENTS = {"balancesheet": _("Balance sheet"), "incomestatement": _("Income statement")}
 
@@ -69,7 +69,7 @@ class CategoriesForm(forms.Form):
         return [{"account": account, "field": self[self.field_name(account)]} for account in self.accounts]
 
 
-class Categories(Step):
+class Categories(Question):
     slug = "categories"
     title = _("Complete the QuickStart categories and connect")
 
@@ -92,7 +92,7 @@ class Categories(Step):
 
     def get(self, visit: Visit) -> HttpResponse:
         if not readiness.chart_read(visit.collection):
-            return self.render(visit, forms.Form(), template="reading_accounts")
+            return self.render(visit, template="reading_accounts")
         return super().get(visit)
 
     def take(self, visit: Visit, form: forms.Form) -> HttpResponse:

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from collections_app.models import Collection
 from collections_app.services import intake
 from portal.access import BORROWER
-from portal.flow.step import Step
+from portal.flow.step import Question
 
 
-class Connect(Step):
+class Connect(Question):
     slug = "connect"
     title = _("Connect to Sage Intacct")
 

@@ -12,7 +12,7 @@ from collections_app import readiness
 from collections_app.models import Collection, Run
 from collections_app.services import intake
 from portal.access import BORROWER
-from portal.flow.step import Step, Visit
+from portal.flow.step import Question, Visit
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
@@ -57,7 +57,7 @@ class SignInForm(forms.Form):
     )
 
 
-class Credentials(Step):
+class Credentials(Question):
     slug = "credentials"
     title = _("Create the Web Services user and sign in")
     form_class = SignInForm
@@ -90,7 +90,7 @@ class Credentials(Step):
 
     def get(self, visit: Visit) -> HttpResponse:
         if self.is_being_checked(visit):
-            return self.render(visit, forms.Form(), template="checking_sign_in")
+            return self.render(visit, template="checking_sign_in")
         return super().get(visit)
 
     def post(self, visit: Visit) -> HttpResponse:

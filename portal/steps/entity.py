@@ -9,7 +9,7 @@ from collections_app import readiness
 from collections_app.models import Collection
 from collections_app.services import intake
 from portal.access import BORROWER
-from portal.flow.step import Step
+from portal.flow.step import Question
 
 
 class ScopeForm(forms.Form):
@@ -29,7 +29,7 @@ class ScopeForm(forms.Form):
         self.fields["scope"].choices = options  # type: ignore[attr-defined]
 
 
-class Entity(Step):
+class Entity(Question):
     slug = "entity"
     title = _("Choose the entity or book")
 

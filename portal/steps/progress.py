@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +43,3 @@ class Progress(Step):
                 "html": render_to_string("components/progress.html", context, visit.request),
             }
         )
-
-    def save(self, collection: Collection, form: forms.Form) -> None:
-        """Nothing is asked on this page."""

@@ -9,7 +9,7 @@ from collections_app.models import Collection
 from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services import intake
 from portal.access import BORROWER
-from portal.flow.step import Step
+from portal.flow.step import Question
 
 
 class ConsentForm(forms.Form):
@@ -19,7 +19,7 @@ class ConsentForm(forms.Form):
     )
 
 
-class Review(Step):
+class Review(Question):
     slug = "review"
     title = _("Review what will be shared")
     form_class = ConsentForm

@@ -11,7 +11,7 @@ from collections_app import systems
 from collections_app.models import Collection
 from collections_app.services import intake
 from portal.access import BORROWER
-from portal.flow.step import Step, Visit
+from portal.flow.step import Question, Visit
 
 
 class SystemForm(forms.Form):
@@ -36,7 +36,7 @@ class UnlistedSystemForm(forms.Form):
     )
 
 
-class SelectSystem(Step):
+class SelectSystem(Question):
     slug = "select-system"
     title = _("Choose your accounting system")
     form_class = SystemForm

@@ -1,8 +1,6 @@
 import csv
-import getpass
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,9 @@ from collections_app import links
 from collections_app.events import Who
 from collections_app.links import LinkState
 from collections_app.management.arguments import refusals_in_words
-from collections_app.management.unattended import Answers, UnattendedJourney
+from collections_app.management.unattended import WORKER_SILENCE, Answers, UnattendedJourney
 from collections_app.models import Collection, Link
 from collections_app.services import recovery
-
-WORKER_SILENCE = timedelta(seconds=60)
 
 
 class Command(BaseCommand):
@@ -52,7 +48,7 @@ class Command(BaseCommand):
         )
         journey = UnattendedJourney(
             collection=link.collection,
-            by=Who.operator(options["given_by"] or getpass.getuser()),
+            by=Who.operator(options["given_by"] or "collect"),
             inline=options["inline"],
             say=self.say,
         )

@@ -45,4 +45,6 @@ class Command(BaseCommand):
                 send_mail=not options["no_email"],
             )
         self.stdout.write(f"Collection {invitation.collection.reference} for {options['borrower']}")
+        if invitation.collection.events.filter(action="invitation.mail_failed").exists():
+            self.stderr.write("The invitation could not be mailed. Send the borrower this link yourself.")
         self.stdout.write(invitation.url)

@@ -35,7 +35,7 @@ def test_it_shows_why_a_run_stands_still_and_no_password(
     work(sign_in(collection, password="Wrong-Secret-1"))
     out = manage("showcollection", collection.reference).out
     assert "did not accept this company ID" in out
-    assert "password held" in out
+    assert "password destroyed" in out
     assert "Wrong-Secret-1" not in out
     assert PASSWORD not in out
 
