@@ -30,11 +30,12 @@ TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"
 class Channel(filesystem.Channel):
     """A channel whose files are either there and whole, or not there."""
 
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    # Kombu's two ancestors name the second argument differently.
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{time.time_ns():020}_{uuid.uuid4()}.{queue}.msg"
         write_whole(Path(self.data_folder_out, name), dumps(payload))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: Any = None) -> Any:
         """The oldest message of the queue. Raises Empty."""
         for name in sorted(os.listdir(self.data_folder_in)):
             if name.partition(".")[2] != f"{queue}.msg":
@@ -48,7 +49,7 @@ class Channel(filesystem.Channel):
                 logger.warning("A message that could not be read was thrown away.")
         raise Empty
 
-    def get_table(self, exchange: str) -> list[filesystem.exchange_queue_t]:
+    def get_table(self, exchange: str) -> list[Any]:
         try:
             stored = json.loads(self._table_file(exchange).read_text())
         except FileNotFoundError:
