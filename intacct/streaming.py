@@ -24,7 +24,8 @@ from intacct.redaction import excerpt
 from intacct.scanning import RowScanner, Values
 
 LARGEST_FRAME = 1024 * 1024
-_DATA = re.compile(rb"<data(?:\s[^<>]*)?>")
+LARGEST_TAG = 64 * 1024
+_DATA = re.compile(rb"<data(?:[ \t\r\n][^<>]*|/)?>")
 # As many bytes as an envelope has before any row, and enough to tell a web page.
 _ENOUGH = 512
 _PATH = ["result", "operation", "response"]
@@ -97,17 +98,27 @@ class ListReply:
                 self._feed(arrived[searched : found.end()])
                 searched = found.end()
                 continue
-            # A tag may be cut by the end of what has arrived: from its "<" on it is looked at again.
-            cut = max(searched, arrived.rfind(b"<"))
-            if len(arrived) - cut > LARGEST_FRAME:
-                raise UnreadableReply("the reply is too large before its list")
-            self._feed(arrived[searched:cut])
+            arrived = self._unfinished_tag(arrived[searched:])
+            searched = 0
             following = next(self._chunks, b"")
-            arrived, searched = arrived[cut:] + following, 0
             if not following:
                 return self._without_list(arrived)
+            arrived += following
         self._waiting = arrived[searched:]
         return self._checked()
+
+    def _unfinished_tag(self, arrived: bytes) -> bytes:
+        """Gives the parser all but a tag that the end of what has arrived cuts in two, and returns that."""
+        cut = arrived.rfind(b"<")
+        if cut < 0 or b">" in arrived[cut:]:
+            cut = len(arrived)
+        if len(arrived) - cut > LARGEST_TAG:
+            raise UnreadableReply("the reply has a tag that is too large")
+        self._feed(arrived[:cut])
+        if self._data is not None:
+            # Rows behind it may have gone to the parser already, so none of them could be relied on.
+            raise UnreadableReply("the list opens with a tag that is not plain")
+        return arrived[cut:]
 
     def _first(self) -> bytes:
         """What arrived first, enough of it to tell XML from anything else."""

@@ -167,6 +167,13 @@ def test_a_list_inside_a_comment_is_none(sender: intacct.Sender) -> None:
         read(success("query", f"<!-- {listed(1, 0, rows(0, 1))} -->"), sender)
 
 
+@pytest.mark.parametrize("size", [30, 10_000])
+def test_a_list_whose_tag_is_not_plain_is_refused(size: int, sender: intacct.Sender) -> None:
+    odd = body().replace(b'listtype="GLDETAIL"', b'listtype="a>b"')
+    with pytest.raises(intacct.UnreadableReply, match="not plain"):
+        read(odd, sender, size)
+
+
 def test_a_frame_without_end_is_refused(sender: intacct.Sender) -> None:
     padded = body().replace(b"<control>", b"<control>" + b"<x/>" * (LARGEST_FRAME // 4))
     with pytest.raises(intacct.UnreadableReply, match="too large"):

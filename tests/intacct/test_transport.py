@@ -208,7 +208,7 @@ def test_a_name_that_does_not_resolve_is_a_fault_that_passes() -> None:
 
 def test_a_certificate_that_nobody_vouches_for_gets_no_secret(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_self_signed(tmp_path))
+    context.load_cert_chain(self_signed(tmp_path))
     received: list[bytes] = []
 
     def play(connection: socket.socket, request: bytes) -> None:
@@ -239,14 +239,14 @@ class TlsServer(ScriptedServer):
             super()._play(secured)
 
 
-def _self_signed(folder: Path) -> Path:
-    """A certificate for localhost, made here so that none is kept in the repository."""
+def self_signed(folder: Path, name_in_it: str = "localhost", days_left: int = 1) -> Path:
+    """A certificate of the tests' own, made here so that none is kept in the repository."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name_in_it)])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -254,9 +254,9 @@ def _self_signed(folder: Path) -> Path:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now + timedelta(days=days_left))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name_in_it)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
