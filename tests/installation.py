@@ -34,8 +34,9 @@ class Process:
 
     def kill(self) -> None:
         """SIGKILL for the program and all its children: no time to tidy up."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def stop(self) -> None:
         if self.process.poll() is not None:
@@ -107,6 +108,7 @@ class Installation:
         return finished.stdout
 
     def prepare(self) -> None:
+        """A database with one lender."""
         self.must("migrate", "--verbosity", "0")
         self.must("createlender", "--slug", "harbor", "--name", "Harbor Community Bank")
 
@@ -139,7 +141,10 @@ class Installation:
         """A worker with its clock."""
         command = [sys.executable, "-m", "celery", "-A", "portal", "worker", "-B"]
         options = ["--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
-        return self.start("worker", [*command, *options], ready=lambda text: " ready." in text)
+        worker = self.start("worker", [*command, *options], ready=lambda text: " ready." in text)
+        # At the end nothing is left to finish in good order, which takes Celery seconds.
+        self.started.callback(worker.kill)
+        return worker
 
     @contextmanager
     def web(self) -> Iterator[str]:
