@@ -10,6 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from intacct.sandbox.entities import Entity, entities_table
 from intacct.sandbox.faults import Fault
 from intacct.sandbox.tables import CompanyFolderError, Row, Table, read_rows
 
@@ -33,18 +34,6 @@ class User:
         if isinstance(self.permissions, tuple):
             return any(name in self.permissions for name in object_names)
         return self.permissions != "none"
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A LOCATIONENTITY row. `first_fiscal_month` and `currency` are empty where the company's apply."""
-
-    id: str
-    record_number: str
-    name: str
-    status: str
-    currency: str
-    first_fiscal_month: str
 
 
 class Company:
@@ -109,7 +98,7 @@ class Company:
     def _load(self, object_name: str) -> Table:
         path = self.folder / f"{object_name}.csv"
         if object_name == "LOCATIONENTITY" and not path.exists():
-            return _entities_table(self._settings.get("entities", []))
+            return entities_table(self._settings.get("entities", []))
         if not path.exists():
             return Table((), ())
         rows = self._existing(object_name, read_rows(path))
@@ -139,7 +128,7 @@ class Company:
             table = self.table(object_name)
             if not table.rows:
                 return
-            rows = (*table.rows, _copied(table)) if inserted else table.rows[1:]
+            rows = (*table.rows, table.one_more()) if inserted else table.rows[1:]
             self._tables[object_name] = Table(table.fields, rows)
 
     def stream(self, object_name: str, fields: tuple[str, ...]) -> Iterator[Row]:
@@ -208,18 +197,6 @@ class Company:
         return {record["BOOKID"]: record for record in self.table("GCBOOK").records()}
 
 
-def _copied(table: Table) -> Row:
-    """The last row once more: with the next number, or where numbers are text, right behind the first row."""
-    if "RECORDNO" not in table.fields:
-        return table.rows[-1]
-    place = table.fields.index("RECORDNO")
-    numbers = [row[place] for row in table.rows]
-    counted = all(number.isdigit() for number in numbers)
-    number = str(max(map(int, numbers)) + 1) if counted else f"{numbers[0]}-new"
-    last = table.rows[-1]
-    return (*last[:place], number, *last[place + 1 :])
-
-
 def _read_settings(path: Path) -> Mapping[str, Any]:
     try:
         settings = json.loads(path.read_text("utf-8"))
@@ -245,30 +222,3 @@ def _user(number: int, settings: Mapping[str, Any]) -> User:
         formatting={key: str(value) for key, value in settings.get("formatting", {}).items()},
         permissions=permissions if isinstance(permissions, str) else tuple(str(name) for name in permissions),
     )
-
-
-def _entities_table(entities: list[Any]) -> Table:
-    """The short form in company.json: an id, or an object with the names of LOCATIONENTITY fields in any
-    case.
-    """
-    fields = (
-        "RECORDNO",
-        "LOCATIONID",
-        "NAME",
-        "PARENTID",
-        "STATUS",
-        "CURRENCY",
-        "FIRSTMONTH",
-        "LOCATIONTYPE",
-    )
-    short_names = {"ID": "LOCATIONID", "ENTITYID": "LOCATIONID", "FIRST_FISCAL_MONTH": "FIRSTMONTH"}
-    rows = []
-    for number, entry in enumerate(entities, 1):
-        given = (
-            {"ID": entry} if isinstance(entry, str) else {key.upper(): value for key, value in entry.items()}
-        )
-        record = {"RECORDNO": number, "STATUS": "active", "LOCATIONTYPE": "E"}
-        record |= {short_names.get(key, key): value for key, value in given.items()}
-        record.setdefault("NAME", record.get("LOCATIONID", ""))
-        rows.append(tuple(str(record.get(name) or "") for name in fields))
-    return Table(fields, tuple(rows))

@@ -4,10 +4,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from intacct.sandbox import errors, replies
+from intacct.sandbox.arrivals import Arrival
 from intacct.sandbox.catalogue import CATALOGUE
 from intacct.sandbox.company import Company
 from intacct.sandbox.errors import ControlFailure, FunctionFailure, GatewayRefusal, Refusal, SignInFailure
@@ -21,31 +22,7 @@ from intacct.sandbox.scans import Scans
 from intacct.sandbox.sessions import Session, Sessions
 from intacct.sandbox.sign_in import admit_sender, same_secret, sign_in
 
-FIRST_PATH = "/ia/xml/xmlgw.phtml"
-SESSION_PATH = "/na12/ia/xml/xmlgw.phtml"
 _MODEL = request_model({name: function.schema for name, function in FUNCTIONS.items()})
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A body as it came in. `host` is the name and port that the client used."""
-
-    body: bytes
-    content_type: str
-    host: str
-    path: str
-
-    @property
-    def address(self) -> str:
-        """The endpoint the client called."""
-        return f"http://{self.host}{self.path}"
-
-    @property
-    def session_endpoint(self) -> str:
-        """The endpoint of sessions opened by this request: the same host, so that the client reaches it, at
-        another path.
-        """
-        return f"http://{self.host}{SESSION_PATH}"
 
 
 class Unwrapped(Exception):

@@ -11,9 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from intacct.sandbox.arrivals import FIRST_PATH, SESSION_PATH, Arrival
 from intacct.sandbox.company import Company
 from intacct.sandbox.faults import Faults
-from intacct.sandbox.gateway import FIRST_PATH, SESSION_PATH, Arrival, Gateway
+from intacct.sandbox.gateway import Gateway
 from intacct.sandbox.replies import Reply, page
 from intacct.sandbox.sessions import Sessions
 from intacct.sandbox.tables import CompanyFolderError

@@ -46,6 +46,19 @@ class Table:
             self.memory["plain", place] = UNSAFE.search("".join(values)) is None
         return bool(self.memory["plain", place])
 
+    def one_more(self) -> Row:
+        """The last row once more: with the next number, or where numbers are text, right behind the first
+        row.
+        """
+        last = self.rows[-1]
+        if "RECORDNO" not in self.fields:
+            return last
+        place = self.fields.index("RECORDNO")
+        numbers = [row[place] for row in self.rows]
+        counted = all(number.isdigit() for number in numbers)
+        number = str(max(map(int, numbers)) + 1) if counted else f"{numbers[0]}-new"
+        return (*last[:place], number, *last[place + 1 :])
+
 
 def read_rows(path: Path) -> Iterator[Row]:
     """The header and then every row of a CSV file; raises CompanyFolderError for a row of another length."""

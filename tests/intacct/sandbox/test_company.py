@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ import pytest
 
 from intacct.sandbox import CompanyFolderError, Sandbox
 from tests.intacct.sandbox.gateway_client import (
+    EXCHANGES,
     SENDER_ID,
     SENDER_PASSWORD,
     SignedIn,
     envelope,
     login,
     post,
+    query,
     rows,
     sign_in,
 )
@@ -133,3 +136,23 @@ def test_a_company_without_web_services_says_so_and_a_user_can_be_made_to_fail(w
         assert description == "Company not authorized for XML transactions"
     with served(write(faults=[{"kind": "down", "user": "u"}])) as sandbox:
         assert post(sandbox.endpoint, request).status == 503
+
+
+def test_a_user_of_some_entities_sees_no_more_than_theirs_and_that_there_are_others(tmp_path: Path) -> None:
+    folder = tmp_path / "company"
+    shutil.copytree(EXCHANGES / "company", folder)
+    with (folder / "LOCATIONENTITY.csv").open("a", encoding="utf-8") as file:
+        file.write("3,E300,Birchwood Abroad,,active,USD,,E\n")
+    with (folder / "GLACCOUNT.csv").open("a", encoding="utf-8") as file:
+        file.write("41,1900,Abroad,balancesheet,debit,non-closing account,,active,,E300\n")
+    settings = json.loads((folder / "company.json").read_text("utf-8"))
+    settings["users"] = [{"userid": "two", "password": "p", "entities": ["E100", "E200"]}]
+    (folder / "company.json").write_text(json.dumps(settings), "utf-8")
+    private = "<options><showprivate>true</showprivate></options>"
+    with Sandbox([folder], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD) as sandbox:
+        opened = sign_in(sandbox.endpoint, ("BIRCHWOOD", "two", "p"))
+        enterable = [row["id"] for row in rows(opened.call("<readEntityDetails/>"))]
+        existing = {row["LOCATIONID"] for row in rows(opened.call(query("LOCATIONENTITY", "LOCATIONID")))}
+        accounts = rows(opened.call(query("GLACCOUNT", "ACCOUNTNO", rest=private)))
+    assert (enterable, existing) == (["E100", "E200"], {"E100", "E200", "E300"})
+    assert {"0950", "1900"} & {row["ACCOUNTNO"] for row in accounts} == {"0950"}
