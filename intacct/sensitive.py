@@ -17,9 +17,13 @@ def is_sensitive(field: str) -> bool:
 
 
 def refuse_sensitive(fields: Iterable[str]) -> None:
-    """Raises ValueError for the first field that is never read, and for a list that would contain all."""
+    """Raises ValueError for the first field that is never read, and for a list that would contain all; also
+    for a name in small letters, which the gateway understands but answers in capital ones.
+    """
     for field in fields:
         if "*" in field:
             raise ValueError("Fields are named one by one; '*' would read bank and tax numbers too.")
         if is_sensitive(field):
             raise ValueError(f"The field {field} holds bank or tax numbers, which are never read.")
+        if field != field.upper():
+            raise ValueError(f"Names of fields are written in capital letters: {field.upper()}.")

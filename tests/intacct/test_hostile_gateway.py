@@ -9,6 +9,7 @@ import ssl
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,8 +198,8 @@ def refused_by_tls(
     received: list[bytes] = []
     real = socket.getaddrinfo
 
-    def to_this_machine(host: str, *arguments: object, **named: object) -> object:
-        return real("127.0.0.1", *arguments, **named)  # type: ignore[call-overload]
+    def to_this_machine(host: str, *arguments: Any, **named: Any) -> Any:
+        return real("127.0.0.1", *arguments, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", to_this_machine)
     with TlsServer(context, lambda _, request: received.append(request)) as server:

@@ -8,6 +8,8 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 import intacct
 
 NAMES = """
@@ -94,3 +96,45 @@ def test_the_client_needs_only_requests_and_lxml() -> None:
         found = re.findall(r"^\s*(?:from|import) (\w+)", module.read_text(), re.MULTILINE)
         assert set(found) <= allowed, module.name
         assert "intacct.sandbox" not in module.read_text(), module.name
+
+
+DOCS = FOLDER.parent / "docs"
+
+
+@pytest.mark.parametrize("page", ["intacct-client.md"])
+def test_the_examples_of_the_page_are_python_and_name_what_exists(page: str) -> None:
+    text = (DOCS / page).read_text()
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 3
+    for block in blocks:
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                owner = {"intacct": intacct, "company": intacct.Company, "line": intacct.LedgerLine}
+                assert node.value.id not in owner or hasattr(owner[node.value.id], node.attr), node.attr
+    table = text.partition("## What can be asked")[2].partition("##")[0]
+    for name in re.findall(r"`(\w+)`", table):
+        assert hasattr(intacct.Company, name), name
+
+
+def test_every_call_of_a_company_is_on_the_page() -> None:
+    text = (DOCS / "intacct-client.md").read_text()
+    offered = [name for name in dir(intacct.Company) if not name.startswith("_")]
+    assert [name for name in offered if f"`{name}" not in text and f".{name}" not in text] == []
+
+
+@pytest.mark.parametrize("kind", [intacct.Company, intacct.Row, intacct.LedgerLine])
+def test_every_public_call_has_its_words(kind: type) -> None:
+    obvious = {"text", "boolean", "object_name", "entry_date", "account_number"} | {
+        "location_id",
+        "department_id",
+        "description",
+    }
+    for name in dir(kind):
+        if not name.startswith("_") and name not in obvious:
+            assert inspect.getdoc(getattr(kind, name)), name
+
+
+def test_records_cannot_be_changed() -> None:
+    grant = intacct.Grant("GL", "Accounts", ("List",))
+    with pytest.raises(AttributeError):
+        grant.application = "AR"  # type: ignore[misc]

@@ -176,6 +176,11 @@ def test_bank_and_tax_numbers_are_never_read(field: str, connect: Connect, sandb
         assert "query" not in sandbox.requests
 
 
+def test_a_field_in_small_letters_is_refused_because_its_answer_would_be_missed() -> None:
+    with pytest.raises(ValueError, match="capital letters: TITLE"):
+        Query("GLACCOUNT", ("title",))
+
+
 def test_all_fields_at_once_cannot_be_asked_for() -> None:
     with pytest.raises(ValueError, match="one by one"):
         ReadByQuery("VENDOR", ("*",))
