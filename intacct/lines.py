@@ -57,6 +57,12 @@ class Line:
         """Waits before a list that broke off is gone on with."""
         self._gateway.pause(failures, problem)
 
+    def settle(self) -> None:
+        """Takes in what is still arriving, which frees its place at the gate."""
+        if self._arriving is not None:
+            self._arriving.absorb()
+            self._arriving = None
+
     def hang_up(self) -> None:
         """Gives up what is still arriving."""
         if self._arriving is not None:
@@ -64,9 +70,7 @@ class Line:
             self._arriving = None
 
     def _with_session(self, send: Callable[[Session], Answer]) -> Answer:
-        if self._arriving is not None:
-            self._arriving.absorb()
-            self._arriving = None
+        self.settle()
         session = self._keeper.live()
         try:
             return send(session)

@@ -97,9 +97,12 @@ class RecordReading(StatementReading):
             reads.append(self._keyset(line, "GLDETAIL", shape.fields, filters, DETAIL_KEY, page_size))
             return reads[-1]
 
+        self._line.settle()
         for batch in in_order([partial(begin, *window) for window in windows(start, end)]):
             for values in batch:
                 yield LedgerLine(shape, values)
+            # A list that was begun inside the loop must not keep the place that the reading threads wait for.
+            self._line.settle()
         _prove(sum(read.taken for read in reads), self.count("GLDETAIL", where=condition(start, end)))
 
     def totals(

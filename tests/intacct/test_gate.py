@@ -86,6 +86,18 @@ def test_a_loop_that_is_left_early_gives_its_place_back(connect: Connect) -> Non
         pass
 
 
+def test_lists_begun_around_and_inside_a_loop_over_lines_do_not_hold_it_up(connect: Connect) -> None:
+    gate = intacct.ProcessGate(at_most=1, longest_wait=3)
+    with connect(gate=gate) as company:
+        around = company.query("GLACCOUNT", ["TITLE"], page_size=2)
+        next(around)
+        days = (date(2026, 1, 1), date(2026, 4, 30))
+        for line in company.general_ledger_detail(*days, page_size=1):
+            assert line.account_number
+            next(company.query("GLACCOUNT", ["TITLE"], page_size=2))
+        assert len(list(around)) > 2
+
+
 def test_what_a_gate_raises_reaches_the_caller(connect: Connect) -> None:
     class Closed:
         def slot(self, company_id: str) -> AbstractContextManager[None]:
