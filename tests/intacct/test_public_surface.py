@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import intacct
+from tests.intacct.conftest import Connect
 
 NAMES = """
 Account AccountBalance AccountChoice AgedDocument AgedReceivables AuthenticationError Company
@@ -138,3 +139,15 @@ def test_records_cannot_be_changed() -> None:
     grant = intacct.Grant("GL", "Accounts", ("List",))
     with pytest.raises(AttributeError):
         grant.application = "AR"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_collectors_of_the_page_run(
+    number: int, connect: Connect, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / "intacct-client.md").read_text(), re.DOTALL)
+    program = blocks[number].replace("intacct.connect(sender, login)", "connect()")
+    with connect() as company:
+        names = {"connect": connect, "company": company, "sender_password": "x", "user_password": "y"}
+        exec(program, names)  # noqa: S102 - the page's own program
+    assert capsys.readouterr().out
