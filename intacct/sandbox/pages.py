@@ -24,10 +24,13 @@ _KEY = "RECORDNO"
 
 @dataclass(frozen=True)
 class Page:
-    """The rows of one page, and how many rows the query found."""
+    """The rows of one page, and how many rows the query found. `place` tells a page that stays the same as
+    long as the table does; without one no two calls need agree.
+    """
 
     rows: Sequence[Row]
     total: int
+    place: tuple[Any, ...] = ()
 
 
 # Not a secret: the same order on every run is what makes a failing test repeatable.
@@ -90,7 +93,8 @@ def _page_by_key(caller: Caller, source: Source, call: etree._Element, part: sli
     beyond = "lessthan" if descending else "greaterthan"
     conditions = list(flattened(call.iterfind("filter/*")))
     starts = [each for each in conditions if each.tag == beyond and text_of(each, "field") == _KEY]
-    keys, rows = _by_key(caller, source, call, [each for each in conditions if each not in starts])
+    rest = [each for each in conditions if each not in starts]
+    keys, rows = _by_key(caller, source, call, rest)
     limits = [given(source.kind(_KEY), text_of(start, "value")) for start in starts]
     if None in limits:
         return Page((), 0)
@@ -100,7 +104,11 @@ def _page_by_key(caller: Caller, source: Source, call: etree._Element, part: sli
         last = min((bisect_left(keys, cast("Any", limit)) for limit in limits), default=len(rows))
         return Page(rows[:last][::-1][part], last)
     first = max((bisect_right(keys, cast("Any", limit)) for limit in limits), default=0)
-    return Page(rows[first + part.start : first + part.stop], len(rows) - first)
+    begin, end = first + part.start, first + part.stop
+    private, ignore_case = _options(call)
+    key = selection_key(caller, rest, private=private, ignore_case=ignore_case)
+    place = (*key, begin, end)
+    return Page(rows[begin:end], len(rows) - first, place)
 
 
 def _by_key(

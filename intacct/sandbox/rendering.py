@@ -8,8 +8,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from operator import itemgetter
+from typing import Any
 from xml.sax.saxutils import escape
 
 from intacct.sandbox.company import User
@@ -21,6 +23,31 @@ _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 Values = tuple[str, ...]
 
 
+class Remembered:
+    """Pages that were written before, up to so many bytes: readers of a large table come back to them."""
+
+    LARGEST = 160 * 1024 * 1024
+
+    def __init__(self) -> None:
+        self._pages: dict[Hashable, bytes] = {}
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> bytes:
+        """The page, empty where it is not remembered."""
+        with self._lock:
+            return self._pages.get(key, b"")
+
+    def put(self, key: Hashable, page: bytes) -> bytes:
+        """Remember a page and forget the oldest ones that no longer fit."""
+        with self._lock:
+            self._size += len(page) - len(self._pages.pop(key, b""))
+            self._pages[key] = page
+            while self._size > self.LARGEST:
+                self._size -= len(self._pages.pop(next(iter(self._pages))))
+        return page
+
+
 class Fields:
     """Fields of an object as one user sees them; raises FunctionFailure for one that the object lacks."""
 
@@ -30,6 +57,7 @@ class Fields:
         self._printers = [printer_for(user, source.company, source.kind(name)) for name in names]
         self._places = [source.place(name) for name in names]
         self._table = source.table
+        self._settings = tuple(sorted(user.formatting.items()))
 
     def values(self, rows: Iterable[Row]) -> Iterator[Values]:
         """The fields of each row, as the user's settings print them."""
@@ -42,6 +70,14 @@ class Fields:
             reader(row) if printer is None else printer(reader(row))
             for reader, printer in zip(self._readers, self._printers, strict=True)
         )
+
+    def xml_of_page(self, name: str, rows: Iterable[Row], place: tuple[Any, ...]) -> bytes:
+        """The same as `xml`, remembered under the place of the page among all pages of the table."""
+        if None in self._places:
+            return self.xml(name, rows)
+        pages: Remembered = self._table.memory.setdefault("pages", Remembered())
+        key = (place, self.names, self._settings)
+        return pages.get(key) or pages.put(key, self.xml(name, rows))
 
     def xml(self, name: str, rows: Iterable[Row]) -> bytes:
         """An element of this name for each row."""

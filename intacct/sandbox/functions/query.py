@@ -101,7 +101,9 @@ def _query(caller: Caller, call: etree._Element) -> Outcome:
     form = text_of(call, "options/returnformat", "xml")
     if form != "xml":
         return Outcome(data, bare=bare_list(form, fields.names, fields.values(found.rows)))
-    return Outcome(data, rows=fields.xml(known.name, found.rows))
+    if not found.place:
+        return Outcome(data, rows=fields.xml(known.name, found.rows))
+    return Outcome(data, rows=fields.xml_of_page(known.name, found.rows, found.place))
 
 
 def _check_fields(source: Source, call: etree._Element, columns: list[Column]) -> None:

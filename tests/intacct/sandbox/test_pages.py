@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from intacct.sandbox import Sandbox
+from intacct.sandbox.rendering import Remembered
 from tests.intacct.sandbox.gateway_client import (
+    EXCHANGES,
     SENDER_ID,
     SENDER_PASSWORD,
     SignedIn,
@@ -88,3 +90,21 @@ def test_one_unordered_page_of_everything_holds_every_row_once_and_the_next_in_a
     )
     assert sorted(first) == sorted(second) == expected()
     assert first != second
+
+
+def test_a_page_that_is_remembered_shows_a_row_that_came_meanwhile() -> None:
+    order = ASCENDING + "<pagesize>2000</pagesize>"
+    with Sandbox([EXCHANGES / "company"], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD) as sandbox:
+        reader = sign_in(sandbox.endpoint)
+        before = [reader.call(query("VENDOR", "RECORDNO", "NAME", rest=order)) for _ in range(2)]
+        sandbox.faults.next("row-inserted")
+        after = reader.call(query("VENDOR", "RECORDNO", "NAME", rest=order))
+    assert [len(rows(answer)) for answer in (*before, after)] == [1, 1, 2]
+
+
+def test_only_so_many_bytes_of_pages_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Remembered, "LARGEST", 10)
+    pages = Remembered()
+    for key in "abc":
+        pages.put(key, b"12345")
+    assert [pages.get(key) for key in "abc"] == [b"", b"12345", b"12345"]
