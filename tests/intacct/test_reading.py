@@ -217,7 +217,7 @@ def test_a_probe_warns_of_entities_that_the_user_may_not_enter(connect: Connect)
     with connect() as company:
         assert company.probe([]).hidden_entities == ()
     with connect(login=intacct.Login("BIRCHWOOD", "ws_shops", "Shops-Secret-1")) as company:
-        assert company.probe([]).hidden_entities in (("E200",), ())
+        assert company.probe([]).hidden_entities == ("E200",)
 
 
 def test_a_probe_asks_for_one_row_of_each_object(connect: Connect, sandbox: Sandbox) -> None:
@@ -236,3 +236,18 @@ def test_every_permission_is_named_by_module_permission_and_right() -> None:
         assert len(words.split(", ")) == 3
     assert menu_words("glaccount") == "General Ledger, Accounts, List and View"
     assert menu_words("CUSTOMTHING") == "CUSTOMTHING, List and View"
+
+
+def test_a_probe_says_nothing_of_what_the_user_may_not_look_at(connect: Connect) -> None:
+    with connect(login=intacct.Login("BIRCHWOOD", "ws_narrow", "Narrow-Secret-1")) as company:
+        found = company.probe(["GLACCOUNT"])
+    assert found == intacct.Findings((), (), None, None)
+
+
+def test_a_probe_finds_rights_that_reading_does_not_need(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grants = (intacct.Grant("General Ledger", "Journal entries", ("List", "View", "Add", "Edit")),)
+    with connect() as company:
+        monkeypatch.setattr(company, "permissions", lambda: grants)
+        assert company.probe([]).excessive == (("General Ledger, Journal entries", ("Add", "Edit")),)
