@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -13,7 +16,7 @@ from intacct.menus import MENUS, menu_words
 from intacct.probing import beyond_reading
 from intacct.sandbox import Sandbox
 from intacct.sensitive import is_sensitive
-from tests.intacct.conftest import Connect
+from tests.intacct.conftest import EXCHANGES, Connect
 from tests.intacct.wire import ScriptedServer, answer, opened_session, success
 
 APRIL = (date(2026, 4, 1), date(2026, 4, 30))
@@ -251,3 +254,41 @@ def test_a_probe_finds_rights_that_reading_does_not_need(
     with connect() as company:
         monkeypatch.setattr(company, "permissions", lambda: grants)
         assert company.probe([]).excessive == (("General Ledger, Journal entries", ("Add", "Edit")),)
+
+
+def test_a_user_of_a_single_entity_lands_in_it(connect: Connect) -> None:
+    with connect(login=intacct.Login("BIRCHWOOD", "ws_shops", "Shops-Secret-1")) as company:
+        assert company.session.entity_id == "E100"
+        assert [entity.id for entity in company.entities()] == ["E100"]
+
+
+def test_fields_of_a_related_record_are_read_by_their_path(connect: Connect) -> None:
+    with connect() as company:
+        rows = list(company.query("ARINVOICE", ["CUSTOMER.NAME"], page_size=1))
+    assert [row.text("CUSTOMER.NAME") for row in rows] == ["Łódź Velo & Søn"] * 2
+
+
+def test_an_entity_holds_the_postings_of_its_locations(connect: Connect) -> None:
+    with connect() as company:
+        entity = {row.account_number: row.closing for row in company.trial_balance(*APRIL, location="E100")}
+        split = company.account_balances_by_dimension(*APRIL, ["location"])
+    below = {row.account_number: row.closing for row in split if ("locationid", "L110") in row.dimensions}
+    assert entity["1000"] == below["1000"] == Decimal("10850.50")
+
+
+def test_a_company_of_several_currencies_needs_an_entity_or_a_book(
+    tmp_path: Path, sender: intacct.Sender, login: intacct.Login
+) -> None:
+    folder = copytree(EXCHANGES / "company", tmp_path / "company")
+    settings = json.loads((folder / "company.json").read_text("utf-8")) | {"multi_base_currency": True}
+    (folder / "company.json").write_text(json.dumps(settings), "utf-8")
+    with (
+        Sandbox([folder], sender_id=sender.id, sender_password=sender.password, port=0) as several,
+        intacct.connect(sender, login, endpoint=several.endpoint, allow_sandbox=True) as company,
+    ):
+        assert company.financial_setup().multi_base_currency
+        with pytest.raises(intacct.FunctionFailed) as caught:
+            list(company.trial_balance(*APRIL))
+        assert caught.value.errorno == "BL01001973"
+        assert list(company.trial_balance(*APRIL, book="USDCONS"))
+        assert list(company.trial_balance(*APRIL, location="E200"))
