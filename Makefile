@@ -22,7 +22,7 @@ demo:
 test:
 	@.ci/environment requirements-dev.txt
 	@.ci/system-packages browser hledger
-	@exec $(PYTHON_HERE) -m pytest -n 2 --dist loadfile -m 'not services and not peers'
+	@exec $(PYTHON_HERE) -m pytest -n 2 --dist loadfile -m 'not slow and not services and not peers'
 
 check:
 	@.ci/environment requirements-dev.txt

@@ -47,6 +47,7 @@ def test_the_demo_starts_prints_its_lines_and_leaves_nothing_behind(
     assert running_in(data_folder) == {}
 
 
+@pytest.mark.slow
 def test_a_second_start_reuses_what_is_there_and_heals_or_ends_with_its_programs(
     data_folder: Path, small_company: Path
 ) -> None:

@@ -96,6 +96,7 @@ def look_at_the_desk(installation: Installation, page: Page, camera: Camera) -> 
     expect(page.get_by_text("369,541.45").first).to_be_attached()
 
 
+@pytest.mark.slow
 def test_a_group_of_companies_is_walked_on_a_phone_without_script(
     installation: Installation, browser: Browser, small_company: Path
 ) -> None:

@@ -100,6 +100,7 @@ def kill_and_start_again(collecting: Installation, maple: Path) -> None:
     assert net_income == "369541.45"
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_and_started_again_finishes_with_no_row_twice(
     installation: Installation, maple: Path
 ) -> None:

@@ -82,6 +82,7 @@ def collect_in_vain(installation: Installation, link: str) -> None:
     assert "Traceback" not in finished.stderr + finished.stdout
 
 
+@pytest.mark.slow
 def test_no_secret_is_written_anywhere(installation: Installation, maple: Path) -> None:
     """Password, sender password, link token, keys: not in a log, a table, a message, a mail or a report."""
     installation.prepare()
