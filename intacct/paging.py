@@ -55,7 +55,6 @@ class KeysetRead:
         self._left: int | None = None
         self._failures = 0
         self._finished = False
-        self.taken = 0
 
     def batches(self) -> Iterator[list[Values]]:
         """Every row once. Raises IncompleteRead when keys repeat or go back, or when counts and rows still
@@ -80,7 +79,6 @@ class KeysetRead:
                 self._order.take(keys)
                 self._last = keys[-1]
                 self._left -= len(batch)
-                self.taken += len(batch)
                 yield batch
         finally:
             page.close()

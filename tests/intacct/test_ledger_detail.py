@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -65,6 +66,15 @@ def test_the_lines_explain_the_trial_balance(connect: Connect) -> None:
             assert moved.get(row.account_number, Decimal(0)) == row.debits - row.credits + (
                 row.adjusting_debits - row.adjusting_credits
             )
+
+
+def test_a_month_that_was_read_is_forgotten(connect: Connect) -> None:
+    """Its proof keeps thousands of keys, and a long ledger has many months."""
+    kept = set()
+    with connect() as company:
+        for _ in company.general_ledger_detail(*SPRING, page_size=2):
+            kept.add(sum(isinstance(each, KeysetRead) for each in gc.get_objects()))
+    assert 0 < max(kept) <= IN_FLIGHT + 1
 
 
 def test_further_conditions_and_fields_can_be_named(connect: Connect) -> None:
