@@ -11,6 +11,7 @@ import intacct
 from intacct.envelope import build_request
 from intacct.functions import AccountChoice, GetAccountBalances, GetAPISession, GetTrialBalance, Period, Query
 from intacct.transport import Limits
+from tests.intacct.conftest import Connect
 from tests.intacct.wire import ScriptedServer, answer, opened_session, success
 
 
@@ -89,3 +90,14 @@ def test_an_answer_is_read_whatever_it_says_its_type_is(
         ]
         with intacct.connect(sender, login, endpoint=server.endpoint, allow_sandbox=True) as company:
             assert company.entities() == ()
+
+
+def test_balances_are_refused_with_the_right_that_the_trial_balance_takes(connect: Connect) -> None:
+    narrow = intacct.Login("BIRCHWOOD", "ws_narrow", "Narrow-Secret-1")
+    april = (date(2026, 4, 1), date(2026, 4, 30))
+    with connect(login=narrow) as company:
+        with pytest.raises(intacct.PermissionDenied) as chosen:
+            company.account_balances(*april)
+        with pytest.raises(intacct.PermissionDenied) as split:
+            company.account_balances_by_dimension(*april, ["location"])
+    assert all("General Ledger, Trial balance, Run" in found.value.sentence for found in (chosen, split))
