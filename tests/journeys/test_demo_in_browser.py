@@ -58,6 +58,7 @@ def look_at_the_desk(page: Page, lines: re.Match[str], camera: Camera) -> None:
     page.get_by_label("Username").fill(lines["staff"])
     page.get_by_label("Password").fill(lines["staff_password"])
     page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Log out")).to_be_visible()
     page.goto(lines["admin"] + "collections_app/collection/")
     camera.take("11-admin-list")
     page.locator("#result_list tbody a").first.click()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,11 +81,13 @@ def sign_in_to_the_desk(installation: Installation, page: Page, camera: Camera) 
     camera.take("11-set-password")
     for name in ("new_password1", "new_password2"):
         page.locator(f"input[name={name}]").fill(STAFF_PASSWORD)
-    page.locator("form [type=submit], form button").first.click()
+    page.get_by_role("button", name="Set the password").click()
+    expect(page).to_have_url(re.compile("/reset/done/"))
     page.goto("/admin/")
     page.get_by_label("Username").fill("ana@harbor.example")
     page.get_by_label("Password").fill(STAFF_PASSWORD)
     page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Log out")).to_be_visible()
 
 
 def look_at_the_desk(installation: Installation, page: Page, camera: Camera) -> None:
