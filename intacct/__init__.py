@@ -52,10 +52,12 @@ from intacct.errors import (
     UntrustedEndpoint,
     WebServicesNotSubscribed,
 )
+from intacct.exchange import Exchange
 from intacct.formatting import DateFormat, UserFormatting
 from intacct.functions import AccountChoice
 from intacct.gate import Gate, ProcessGate
 from intacct.ledger_detail import DETAIL_FIELDS, LedgerLine
+from intacct.menus import menu_words
 from intacct.probing import Findings, Refusal
 from intacct.records import (
     Account,
@@ -96,6 +98,7 @@ __all__ = [
     "DimensionBalance",
     "Entity",
     "EntityRefused",
+    "Exchange",
     "FieldDefinition",
     "FieldRefused",
     "FinancialSetup",
@@ -140,4 +143,5 @@ __all__ = [
     "WebServicesNotSubscribed",
     "connect",
     "filters",
+    "menu_words",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from intacct.errors import UnreadableReply
-from intacct.parsing import shown, whole_number
+from intacct.parsing import boolean, shown, whole_number
 from intacct.records import (
     Account,
     AccountType,
@@ -27,9 +27,10 @@ ACCOUNT_FIELDS = (
     "STATUS",
     "CATEGORY",
     "ALTERNATIVEACCOUNT",
+    "SUBLEDGERCONTROLON",
     "MEGAENTITYID",
 )
-BOOK_FIELDS = ("BOOKID", "DESCRIPTION", "CURRENCY", "TYPE", "SOURCEBOOKID", "STATUS")
+BOOK_FIELDS = ("BOOKID", "DESCRIPTION", "CURRENCY", "TYPE", "SOURCEBOOKID", "STATUS", "EENAME")
 
 _ACCOUNT_TYPES: dict[str, AccountType] = {
     "balancesheet": "balancesheet",
@@ -78,6 +79,9 @@ def account(row: Mapping[str, str]) -> Account:
         category=row.get("CATEGORY", ""),
         entity_id=row.get("MEGAENTITYID", ""),
         alternative_account=word("ALTERNATIVEACCOUNT", _ALTERNATIVES),
+        subledger_control=boolean(controlled, f"SUBLEDGERCONTROLON of account {number}")
+        if (controlled := row.get("SUBLEDGERCONTROLON", ""))
+        else False,
     )
 
 
@@ -94,4 +98,5 @@ def consolidation_book(row: Mapping[str, str]) -> ConsolidationBook | None:
         currency=row.get("CURRENCY", ""),
         source_book=row.get("SOURCEBOOKID", ""),
         status=row.get("STATUS", ""),
+        elimination_entity=row.get("EENAME", ""),
     )

@@ -187,6 +187,7 @@ def _error(kind: Kind, fault: Fault, sent: Circumstances) -> IntacctError:
         support_id=_identifier(_SUPPORT_ID, fault),
         request_id=_identifier(_REQUEST_ID, fault),
         sentence=sentence,
+        permission=sent.needs if kind is PermissionDenied else "",
     )
 
 

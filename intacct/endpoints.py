@@ -30,6 +30,14 @@ class Trust:
             return endpoint
         raise UntrustedEndpoint(f"{parts.scheme}://{parts.hostname or ''} is not a trusted gateway address")
 
+    def includes(self, endpoint: str) -> bool:
+        """Whether `check` would let the endpoint pass."""
+        try:
+            self.check(endpoint)
+        except UntrustedEndpoint:
+            return False
+        return True
+
 
 def trust_for(endpoint: str, *, allow_sandbox: bool) -> Trust:
     """The trust that goes with a configured endpoint. Raises UntrustedEndpoint if it deserves none."""

@@ -37,6 +37,8 @@ from __future__ import annotations
 import enum
 from typing import ClassVar
 
+from intacct.exchange import Exchange
+
 
 class Mender(enum.StrEnum):
     """Who can put an error right."""
@@ -54,6 +56,8 @@ class IntacctError(Exception):
     function: the call that failed, e.g. "query GLACCOUNT".  support_id, request_id: for Sage's support.
     retryable: whether the same call can succeed later without anybody mending anything.
     retry_after: seconds the gateway asked us to wait, or None.
+    permission: what the user lacks, in the words of Sage Intacct's menus, where that is what is missing.
+    exchange: what was sent and came back, masked, where there was an exchange.
     None of these ever holds a password or a session id.
     """
 
@@ -71,6 +75,7 @@ class IntacctError(Exception):
         request_id: str = "",
         sentence: str = "",
         retry_after: float | None = None,
+        permission: str = "",
     ) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -80,6 +85,8 @@ class IntacctError(Exception):
         self.request_id = request_id
         self.sentence = sentence or self.plain
         self.retry_after = retry_after
+        self.permission = permission
+        self.exchange: Exchange | None = None
 
     @property
     def retryable(self) -> bool:

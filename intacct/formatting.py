@@ -89,9 +89,7 @@ class UserFormatting:
     @property
     def zone(self) -> timezone:
         """The user's time zone, a fixed distance from Greenwich."""
-        match = _OFFSET.fullmatch(self.gmt_offset)
-        distance = timedelta() if match is None else _offset(match)
-        return timezone(-distance if self.gmt_offset.startswith("-") else distance)
+        return _zone(self.gmt_offset)
 
     def moment(self, value: str, what: str) -> datetime:
         """A date with a time, aware. The gateway leaves the time out in some records: then it is midnight.
@@ -113,6 +111,13 @@ class UserFormatting:
         except ValueError:
             problem = f"{what} is not a time by the user's clock: {shown(written)}"
         raise UnreadableReply(problem)
+
+
+@lru_cache(maxsize=64)
+def _zone(gmt_offset: str) -> timezone:
+    match = _OFFSET.fullmatch(gmt_offset)
+    distance = timedelta() if match is None else _offset(match)
+    return timezone(-distance if gmt_offset.startswith("-") else distance)
 
 
 def _offset(match: re.Match[str]) -> timedelta:

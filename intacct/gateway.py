@@ -13,10 +13,11 @@ from typing import TypeVar
 from intacct.credentials import Login, Sender, Session
 from intacct.envelope import Reply, build_request, circumstances, read_reply
 from intacct.errors import IntacctError, UnreadableReply
+from intacct.exchange import Recorder
 from intacct.functions.function import Call, Function, ListFunction
 from intacct.pages import OpenPage
 from intacct.retries import Retries
-from intacct.scanning import RowScanner
+from intacct.scanning import RowScanner, Values
 from intacct.streaming import ListReply
 from intacct.transport import Transport
 
@@ -29,15 +30,22 @@ class Gateway:
     """The gateway as one sender sees it. Knows no company and keeps no session.
 
     slot: what a request is held up by while too many are under way; it is free again once the answer is in.
+    guard: what stands around each request that carries a password, a repeated one too, and sees how it ends.
     """
 
     def __init__(
-        self, sender: Sender, transport: Transport, retries: Retries, slot: Slot = nullcontext
+        self,
+        sender: Sender,
+        transport: Transport,
+        retries: Retries,
+        slot: Slot = nullcontext,
+        guard: Slot = nullcontext,
     ) -> None:
         self._sender = sender
         self._transport = transport
         self._retries = retries
         self._slot = slot
+        self._guard = guard
 
     def close(self) -> None:
         self._transport.close()
@@ -46,7 +54,13 @@ class Gateway:
         self, function: Function[Answer], authentication: Login | Session, endpoint: str
     ) -> tuple[Answer, Reply]:
         """The function's answer as records, with the reply it came in. Raises an IntacctError."""
-        return self._repeated(function, lambda: self._exchange(function, authentication, endpoint))
+        guard = self._guard if isinstance(authentication, Login) else nullcontext
+
+        def attempt() -> tuple[Answer, Reply]:
+            with guard():
+                return self._exchange(function, authentication, endpoint)
+
+        return self._repeated(function, attempt)
 
     def open(
         self, function: ListFunction, authentication: Login | Session, endpoint: str
@@ -75,11 +89,14 @@ class Gateway:
         control_id = uuid.uuid4().hex
         began = time.monotonic()
         body = build_request(self._sender, authentication, function, control_id)
-        with self._slot():
-            answer = self._transport.post(endpoint, body)
-        with _status_in_errors(answer.status):
-            reply = read_reply(answer.body, function, authentication, self._sender, control_id)
-        records = function.read(reply.data)
+        recorder = Recorder(body, circumstances(function, authentication, self._sender).secrets)
+        with _recorded(recorder):
+            with self._slot():
+                answer = self._transport.post(endpoint, body)
+            recorder.keep(answer.body)
+            with _status_in_errors(answer.status):
+                reply = read_reply(answer.body, function, authentication, self._sender, control_id)
+            records = function.read(reply.data)
         _log(function, answer.status, len(answer.body), began)
         return records, reply
 
@@ -89,18 +106,36 @@ class Gateway:
         control_id = uuid.uuid4().hex
         began = time.monotonic()
         body = build_request(self._sender, authentication, function, control_id)
-        with ExitStack() as held:
+        sent = circumstances(function, authentication, self._sender)
+        recorder = Recorder(body, sent.secrets)
+        with _recorded(recorder), ExitStack() as held:
             held.enter_context(self._slot())
             arrival = self._transport.open(endpoint, body)
             held.callback(arrival.close)
             held.callback(lambda: _log(function, arrival.status, arrival.received, began))
-            sent = circumstances(function, authentication, self._sender)
             scanner = RowScanner(function.object_name, function.fields)
-            reply = ListReply(arrival.chunks(), function, control_id, sent, scanner)
+            chunks = recorder.chunks(arrival.chunks())
+            reply = ListReply(chunks, function, control_id, sent, scanner)
             with _status_in_errors(arrival.status):
                 head = reply.head()
             counts = function.counts(head.attributes)
-            return OpenPage(counts, reply.batches(), held.pop_all().close, function.label), head.lifetime
+            batches = _recorded_batches(reply, recorder)
+            return OpenPage(counts, batches, held.pop_all().close, function.label), head.lifetime
+
+
+@contextmanager
+def _recorded(recorder: Recorder) -> Iterator[None]:
+    """Puts the masked exchange into whatever goes wrong with it."""
+    try:
+        yield
+    except IntacctError as problem:
+        problem.exchange = recorder.exchange
+        raise
+
+
+def _recorded_batches(reply: ListReply, recorder: Recorder) -> Iterator[list[Values]]:
+    with _recorded(recorder):
+        yield from reply.batches()
 
 
 @contextmanager

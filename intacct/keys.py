@@ -120,7 +120,9 @@ def _as_numbers(keys: Sequence[str]) -> bool:
 
 
 def _without_case(keys: Sequence[str]) -> bool:
-    return _goes_up([key.casefold() for key in keys])
+    # Folded together, because one long text takes a fraction of the time of a thousand short ones.
+    folded = "\n".join(keys).casefold().split("\n")
+    return _goes_up(folded if len(folded) == len(keys) else [key.casefold() for key in keys])
 
 
 def _missing(field: str, label: str) -> IncompleteRead:

@@ -8,6 +8,7 @@ a page that breaks off is no loss either: the next one begins behind the last ro
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from operator import itemgetter
 from typing import Protocol
 
 from intacct.errors import IncompleteRead, IntacctError
@@ -72,10 +73,10 @@ class KeysetRead:
         """The rows of the next page; fewer if it breaks off, and then the next one goes on behind them."""
         page = self._settled()
         self._left = page.counts.total
-        arriving, place = page.batches(), self._place
+        arriving, key_of = page.batches(), itemgetter(self._place)
         try:
             while (batch := self._next(arriving, page.counts)) is not None:
-                keys = [values[place].strip() for values in batch]
+                keys = list(map(str.strip, map(key_of, batch)))
                 self._order.take(keys)
                 self._last = keys[-1]
                 self._left -= len(batch)

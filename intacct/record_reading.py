@@ -8,7 +8,7 @@ from functools import partial
 
 from intacct.ahead import in_order
 from intacct.chart import ACCOUNT_FIELDS, BOOK_FIELDS, account, consolidation_book
-from intacct.errors import IncompleteRead
+from intacct.errors import IncompleteRead, NotSubscribed, ObjectUnknown, PermissionDenied
 from intacct.filters import Filter, equal_to, every, greater_than
 from intacct.functions import Aggregate, Lookup, Measure, Query, Read, ReadByQuery, ReadMore
 from intacct.keys import Key
@@ -41,6 +41,28 @@ class RecordReading(StatementReading):
         active = equal_to("STATUS", "active")
         rows = self._records("GCBOOK", BOOK_FIELDS, active, Key("BOOKID", number=False))
         return tuple(book for book in map(consolidation_book, rows) if book is not None)
+
+    def consolidated_entities(self, book_id: str) -> tuple[str, ...]:
+        """The ids of the entities that a consolidation book adds up, in the order of its records."""
+        of_book = equal_to("BOOKID", book_id)
+        rows = self._records("GCBOOKENTITY", ("RECORDNO", "LOCATIONID"), of_book, Key("RECORDNO"))
+        return tuple(row["LOCATIONID"] for row in rows)
+
+    def elimination_entities(self) -> frozenset[str]:
+        """The ids of the entities that only hold eliminations of active consolidation books.
+
+        The list of entities does not tell them apart; the books name them, by id or by name. Empty in a
+        company without consolidation, or where this user may not see its books.
+        """
+        try:
+            named = {book.elimination_entity for book in self.consolidation_books()} - {""}
+        except (PermissionDenied, NotSubscribed, ObjectUnknown):
+            return frozenset()
+        if not named:
+            return frozenset()
+        entities = self.entities()
+        ids = {entity.id for entity in entities} & named
+        return frozenset(ids | {entity.id for entity in entities if entity.name in named - ids})
 
     def query(
         self,

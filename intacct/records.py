@@ -54,6 +54,8 @@ class ConsolidationBook:
     """A book that consolidates several entities, as of the last consolidation that the company has run.
 
     id: what ``trial_balance(book=...)`` takes.  source_book: the book it is built from, "ACCRUAL" or "CASH".
+    elimination_entity: the entity that holds its eliminations, by id or by name as the company wrote it, ""
+    if none; ``Company.elimination_entities`` has the ids.
     """
 
     id: str
@@ -61,6 +63,7 @@ class ConsolidationBook:
     currency: str
     source_book: str
     status: str
+    elimination_entity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Account:
     closes_to: number of the account that takes this one's balance at the fiscal year's end, "" if none.
     entity_id: the entity the account is private to, "" if shared.
     alternative_account: whether it is the control account of payables or receivables.
+    subledger_control: whether only subledgers may post to it, as is usual for control accounts.
     """
 
     record_number: int
@@ -84,6 +88,7 @@ class Account:
     category: str
     entity_id: str
     alternative_account: AlternativeAccount = ""
+    subledger_control: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class Row:
         """Every selected field as text."""
         return {name: value.strip() for name, value in zip(self._shape.fields, self._values, strict=False)}
 
+    @property
+    def texts(self) -> list[str]:
+        """Every selected field as text, in the order in which they were selected."""
+        return list(map(str.strip, self._values[: len(self._shape.fields)]))
+
     def text(self, name: str) -> str:
         return self._values[self._shape.places[name]].strip()
 

@@ -18,7 +18,8 @@ def is_sensitive(field: str) -> bool:
 
 def refuse_sensitive(fields: Iterable[str]) -> None:
     """Raises ValueError for the first field that is never read, and for a list that would contain all; also
-    for a name in small letters, which the gateway understands but answers in capital ones.
+    for a name in small letters, which the gateway understands but answers in capital ones, and for the few
+    names with a "#", which can be no element of an answer.
     """
     for field in fields:
         if "*" in field:
@@ -27,3 +28,5 @@ def refuse_sensitive(fields: Iterable[str]) -> None:
             raise ValueError(f"The field {field} holds bank or tax numbers, which are never read.")
         if field != field.upper():
             raise ValueError(f"Names of fields are written in capital letters: {field.upper()}.")
+        if "#" in field:
+            raise ValueError(f"XML has no name for the field {field}; read the one that ends in ID instead.")

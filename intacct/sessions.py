@@ -50,9 +50,12 @@ class SessionKeeper:
         return self._login.user_id
 
     def resume(self, session: Session) -> None:
-        """Goes on with an earlier session, if it is in the same entity. Raises UntrustedEndpoint."""
-        self._trust.check(session.endpoint)
-        if session.entity_id == self._entity:
+        """Goes on with an earlier session, if it is in the same entity and its endpoint still trusted.
+
+        Any other is left alone and a new one opened: whoever is given another gateway must not be stopped by
+        what the former one said.
+        """
+        if session.entity_id == self._entity and self._trust.includes(session.endpoint):
             self._session, self._renew_at = session, session.expires_at - RENEW_BEFORE
 
     def live(self) -> Session:

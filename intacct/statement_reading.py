@@ -83,13 +83,22 @@ class StatementReading(SetUpReading):
         location: str = "",
         by_due_date: bool = False,
         details: bool = False,
+        by_posting_date: bool = False,
     ) -> tuple[AgedReceivables, ...]:
         """What customers owed at the end of a day, by age.
 
         periods: such as ("-0", "1-30", "31-"), "-0" being not yet due; Intacct's usual ones if empty.
         location: an entity; the gateway wants one in a company with several.
         by_due_date: ages from the due date, otherwise from the invoice date.  details: each document too.
+        by_posting_date: counts, and without by_due_date ages, by the day of posting, as control accounts do.
         """
         return self._line.call(
-            GetReceivablesAging(as_of, tuple(periods), location, by_due_date=by_due_date, details=details)
+            GetReceivablesAging(
+                as_of,
+                tuple(periods),
+                location,
+                by_due_date=by_due_date,
+                details=details,
+                by_posting_date=by_posting_date,
+            )
         )

@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import requests
 import urllib3
@@ -92,12 +93,27 @@ class Arrival:
         raise error
 
 
+class _Session(requests.Session):
+    """A session that looks for proxies and certificates in the environment once for each address, and not
+    for every page.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: dict[str, Any] = {}
+
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        if url not in self._found:
+            self._found[url] = super().merge_environment_settings(url, proxies, stream, verify, cert)
+        return dict(self._found[url])
+
+
 class Transport:
     """Posts to the gateway: certificates verified, redirects refused, proxies taken from the environment."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._http = requests.Session()
+        self._http = _Session()
         self._http.headers.clear()
         self._http.headers.update(_HEADERS)
         # Without this, requests would add a password from a .netrc file to each request.

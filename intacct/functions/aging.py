@@ -26,6 +26,7 @@ class GetReceivablesAging(NamedFunction):
     periods: such as ("-0", "1-30", "31-"), "-0" being what is not due yet; the company's usual ones if empty.
     by_due_date: ages from the due date, otherwise from the invoice date.
     location: an entity; the gateway wants one in a company with several.
+    by_posting_date: counts, and without by_due_date ages, by the day of posting, as control accounts do.
     """
 
     as_of: date
@@ -33,6 +34,7 @@ class GetReceivablesAging(NamedFunction):
     location: str = ""
     by_due_date: bool = False
     details: bool = False
+    by_posting_date: bool = False
     name = "get_araging"
     needs = RECEIVABLES_AGING
 
@@ -47,6 +49,8 @@ class GetReceivablesAging(NamedFunction):
             write_text(node, "useduedate", "true")
         if self.details:
             write_text(node, "showdetails", "true")
+        if self.by_posting_date:
+            write_text(node, "useglpostdate", "true")
 
     def read(self, data: etree._Element) -> tuple[AgedReceivables, ...]:
         aged = tuple(row for customer in data for row in _customer(customer))

@@ -1,6 +1,7 @@
 """`python -m intacct.sandbox`: serve company folders, or `generate` one."""
 
 import argparse
+import json
 import signal
 import sys
 import threading
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from intacct.sandbox.faults import KINDS, Fault, parse_fault
 from intacct.sandbox.generate.command import generate
+from intacct.sandbox.recorded import BundleError, read_bundle
 from intacct.sandbox.server import Sandbox
 from intacct.sandbox.tables import CompanyFolderError
 
@@ -47,11 +49,20 @@ def serve(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
+    try:
+        for bundle in options.replay:
+            sandbox.recordings.extend(read_bundle(bundle))
+    except BundleError as error:
+        print(error, file=sys.stderr)
+        return 1
     for fault in options.fault:
         sandbox.faults.add(fault)
     with sandbox:
         print(f"Sandbox ready: {sandbox.endpoint}", flush=True)
         stopping.wait()
+    if options.statistics:
+        counted = {"requests": sandbox.requests, "most_in_flight": dict(sandbox.most_in_flight)}
+        options.statistics.write_text(json.dumps(counted, indent=1) + "\n", "utf-8")
     return 0
 
 
@@ -78,6 +89,21 @@ def _serve_parser() -> argparse.ArgumentParser:
         default=[],
         metavar="KIND[=SECONDS][:COMPANY[:USER]][,skip=N][,times=N][,function=NAME]",
         help="make replies go wrong; --list-faults prints every KIND",
+    )
+    parser.add_argument(
+        "--replay",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="BUNDLE.zip",
+        help="answer as the gateway did in this support bundle, wherever the same is asked; may be repeated",
+    )
+    parser.add_argument(
+        "--statistics",
+        type=Path,
+        metavar="FILE",
+        help="at the end, write as JSON how often each function was called, and the most requests of each "
+        "company that were in flight at the same time",
     )
     parser.add_argument("--list-faults", action="store_true", help="print the faults and stop")
     return parser

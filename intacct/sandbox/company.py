@@ -10,6 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from intacct.sandbox.account_groups import group_members
 from intacct.sandbox.entities import Entity, entities_table
 from intacct.sandbox.faults import Fault
 from intacct.sandbox.tables import CompanyFolderError, Row, Table, read_rows
@@ -48,8 +49,10 @@ class Company:
         self.name = str(self._required("name"))
         self.base_currency = str(self._settings.get("base_currency") or "")
         self.multi_base_currency = bool(self._settings.get("multi_base_currency", False))
+        self.multi_currency = bool(self._settings.get("multi_currency", self.multi_base_currency))
         self.multi_entity = bool(self._settings.get("multi_entity", False))
         self.first_fiscal_month = int(self._settings.get("first_fiscal_month", 1))
+        self.default_budget = str(self._settings.get("default_budget") or "")
         self.default_book = str(self._settings.get("default_book", "ACCRUAL"))
         self.books = tuple(str(book) for book in self._settings.get("books", ["ACCRUAL"]))
         self.subscriptions = tuple(str(code) for code in self._settings.get("subscriptions", []))
@@ -99,6 +102,8 @@ class Company:
         path = self.folder / f"{object_name}.csv"
         if object_name == "LOCATIONENTITY" and not path.exists():
             return entities_table(self._settings.get("entities", []))
+        if object_name == "GLACCTGRPHIERARCHY" and not path.exists():
+            return group_members(self.table)
         if not path.exists():
             return Table((), ())
         rows = self._existing(object_name, read_rows(path))

@@ -134,6 +134,11 @@ def invalid_session(session_id: str) -> SignInFailure:
     return SignInFailure(Error("XL03000006", description2=f"Invalid session {session_id[:12]}..."))
 
 
+def invalid_token() -> SignInFailure:
+    """A token that the gateway does not know; practice: in the words of any other refused sign-in."""
+    return SignInFailure(Error("XL03000006", description2="Sign-in information is incorrect"))
+
+
 def not_permitted(operation: str, object_name: str) -> FunctionFailure:
     """The user's role does not hold the object; of the audit trail it is said without a number."""
     if object_name == "AUDITHISTORY":

@@ -1,5 +1,6 @@
 """The gateway itself: control block, sign-in, functions, each refusing at its own level."""
 
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -16,8 +17,17 @@ from intacct.sandbox.faults import Fault, Faults
 from intacct.sandbox.functions import FUNCTIONS
 from intacct.sandbox.functions.registry import Caller
 from intacct.sandbox.ledger import Ledger, read_ledger
-from intacct.sandbox.replies import Reply, Result, SignedIn
-from intacct.sandbox.request import FunctionCall, Request, document_of, read_request, request_model, text_of
+from intacct.sandbox.recorded import Recording
+from intacct.sandbox.replies import Answered, Reply, Result, SignedIn
+from intacct.sandbox.request import (
+    FunctionCall,
+    Operation,
+    Request,
+    document_of,
+    read_request,
+    request_model,
+    text_of,
+)
 from intacct.sandbox.scans import Scans
 from intacct.sandbox.sessions import Session, Sessions
 from intacct.sandbox.sign_in import admit_sender, same_secret, sign_in
@@ -60,6 +70,7 @@ class Gateway:
         self._ledger_lock = threading.Lock()
         self.sessions = Sessions(session_lifetime)
         self.faults = Faults()
+        self.recordings: list[Recording] = []
         self.requests: Counter[str] = Counter()
         self.most_in_flight: Counter[str] = Counter()
 
@@ -71,26 +82,31 @@ class Gateway:
         except ControlFailure as failure:
             yield replies.control_failure(failure, None)
             return
-        company, user = self._from(request)
+        callers = [self._from(operation) for operation in request.operations]
+        companies = {company for company, _ in callers}
         with self._lock:
             self.requests.update(call.name for call in request.functions)
-            self._in_flight[company] += 1
-            self.most_in_flight[company] = max(self.most_in_flight[company], self._in_flight[company])
+            for company in companies:
+                self._in_flight[company] += 1
+                self.most_in_flight[company] = max(self.most_in_flight[company], self._in_flight[company])
         try:
             self._pause(self._reply_delay)
-            yield self._reply(request, arrival, company, user)
+            yield self._reply(request, arrival, *callers[0])
         finally:
             with self._lock:
-                self._in_flight[company] -= 1
+                self._in_flight.subtract(companies)
 
-    def _from(self, request: Request) -> tuple[str, str]:
-        """The company and the user of a request, empty where its session is unknown."""
-        if request.login is not None:
-            return request.login.company_id, request.login.user_id
-        session = self.sessions.find(request.session_id)
+    def _from(self, operation: Operation) -> tuple[str, str]:
+        """The company and the user of an operation, empty where its session is unknown."""
+        if operation.login is not None:
+            return operation.login.company_id, operation.login.user_id
+        session = self.sessions.find(operation.session_id)
         return (session.company.id, session.user.id) if session is not None else ("", "")
 
     def _reply(self, request: Request, arrival: Arrival, company: str, user: str) -> Reply:
+        for recording in self.recordings:
+            if recording.answers(request):
+                return recording.reply(request)
         fault = self.faults.take(company, user, tuple(call.name for call in request.functions))
         if fault is None:
             return self._answered(request, arrival, None)
@@ -105,7 +121,8 @@ class Gateway:
         if fault.kind == "slow":
             self._pause(fault.seconds)
         elif fault.kind == "session-death":
-            self.sessions.end(request.session_id)
+            for operation in request.operations:
+                self.sessions.end(operation.session_id)
         elif fault.kind in ("row-inserted", "row-deleted") and company in self._companies:
             name = text_of(request.functions[0].element, "object").upper()
             self._companies[company].change_rows(name, inserted=fault.kind == "row-inserted")
@@ -133,22 +150,33 @@ class Gateway:
         except ControlFailure as failure:
             return replies.control_failure(failure, request)
         except SignInFailure as failure:
-            return replies.sign_in_failure(failure, request)
+            return replies.answer(request, [Answered(failure)] * len(request.operations))
         except Unwrapped as answer:
             return Reply(200, answer.body, answer.content_type)
 
     def _answer(self, request: Request, arrival: Arrival, refusal: FunctionFailure | None) -> Reply:
-        if request.login is not None and request.login.company_id not in self._companies:
+        logins = [operation.login for operation in request.operations if operation.login is not None]
+        if any(login.company_id not in self._companies for login in logins):
             raise errors.company_unknown()
         self._check_control(request)
-        caller, session = self._signed_in(request, arrival)
-        results = [self._result(request, call, caller, refusal) for call in request.functions]
-        if request.transaction and any(result.errors for result in results):
+        answered = [self._operated(request, part, arrival, refusal) for part in request.operations]
+        return replies.answer(request, answered)
+
+    def _operated(
+        self, request: Request, operation: Operation, arrival: Arrival, refusal: FunctionFailure | None
+    ) -> Answered:
+        """What one operation comes to; operations sign in apart, and fail apart."""
+        try:
+            caller, session = self._signed_in(request, operation, arrival)
+            results = [self._result(request, call, caller, refusal) for call in operation.functions]
+        except SignInFailure as failure:
+            return Answered(failure)
+        if operation.transaction and any(result.errors for result in results):
             results = [_rolled_back(result) for result in results]
         if session is not None:
             self.sessions.slide(session)
         stamp = SignedIn(caller.user.id, caller.company.id, caller.location, self.sessions.timeout())
-        return replies.answer(request, stamp, results)
+        return Answered(stamp, tuple(results))
 
     def _check_control(self, request: Request) -> None:
         known = same_secret(self._sender_id, request.sender_id)
@@ -157,18 +185,23 @@ class Gateway:
         if request.policy_id:
             raise errors.invalid_policy(request.policy_id)
 
-    def _signed_in(self, request: Request, arrival: Arrival) -> tuple[Caller, Session | None]:
+    def _signed_in(
+        self, request: Request, operation: Operation, arrival: Arrival
+    ) -> tuple[Caller, Session | None]:
         session: Session | None = None
-        if request.login is not None:
-            company, user, location = sign_in(self._companies, request.sender_id, request.login)
+        if operation.token:
+            # No tokens are given out here, so every one is unknown.
+            raise errors.invalid_token()
+        if operation.login is not None:
+            company, user, location = sign_in(self._companies, request.sender_id, operation.login)
         else:
-            session = self.sessions.find(request.session_id)
+            session = self.sessions.find(operation.session_id)
             if (
                 session is None
                 or session.endpoint != arrival.address
                 or session.sender_id != request.sender_id
             ):
-                raise errors.invalid_session(request.session_id)
+                raise errors.invalid_session(operation.session_id)
             company, user, location = session.company, session.user, session.location
             admit_sender(company, request.sender_id, user.id)
         caller = Caller(
@@ -179,6 +212,7 @@ class Gateway:
             endpoint=arrival.session_endpoint,
             sessions=self.sessions,
             scans=self._scans,
+            scope=session.id if session is not None else secrets.token_hex(8),
             ledger=lambda: self._ledger(company),
         )
         return caller, session

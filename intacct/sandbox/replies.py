@@ -4,7 +4,7 @@ import re
 import secrets
 import string
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -82,8 +82,28 @@ def record(name: str, values: Mapping[str, str] | Iterable[tuple[str, str]]) -> 
     return element(name, *(leaf(field, value) for field, value in pairs))
 
 
-def answer(request: Request, signed_in: SignedIn, results: Iterable[Result]) -> Reply:
-    """The reply to a request whose control block and sign-in were accepted."""
+@dataclass(frozen=True)
+class Answered:
+    """What one operation came to: who signed in and the results, or the refusal of the sign-in."""
+
+    signed_in: SignedIn | SignInFailure
+    results: tuple[Result, ...] = ()
+
+
+def answer(request: Request, operations: Sequence[Answered]) -> Reply:
+    """The reply to a request whose control block was accepted, with an element for each operation."""
+    made = (_operation(answered, request) for answered in operations)
+    reply = _reply(element("response", _control(request, "success"), *made), whitespace=request.whitespace)
+    for result in (result for answered in operations for result in answered.results):
+        if result.rows:
+            reply = replace(reply, body=reply.body.replace(_PLACE_OF_ROWS, result.rows, 1))
+    return reply
+
+
+def _operation(answered: Answered, request: Request) -> etree._Element:
+    signed_in = answered.signed_in
+    if isinstance(signed_in, SignInFailure):
+        return _refused_operation(signed_in, request)
     authentication = record(
         "authentication",
         {
@@ -95,14 +115,7 @@ def answer(request: Request, signed_in: SignedIn, results: Iterable[Result]) -> 
             "sessiontimeout": _timestamp(signed_in.expires_at),
         },
     )
-    results = list(results)
-    operation = element("operation", authentication, *(_result(result, request) for result in results))
-    response = element("response", _control(request, "success"), operation)
-    reply = _reply(response, whitespace=request.whitespace)
-    for result in results:
-        if result.rows:
-            reply = replace(reply, body=reply.body.replace(_PLACE_OF_ROWS, result.rows, 1))
-    return reply
+    return element("operation", authentication, *(_result(result, request) for result in answered.results))
 
 
 def control_failure(failure: ControlFailure, request: Request | None) -> Reply:
@@ -116,14 +129,13 @@ def control_failure(failure: ControlFailure, request: Request | None) -> Reply:
     return _reply(element("response", control, message))
 
 
-def sign_in_failure(failure: SignInFailure, request: Request) -> Reply:
-    """The reply to a refused sign-in or session; no session stamps."""
+def _refused_operation(failure: SignInFailure, request: Request) -> etree._Element:
+    """A refused sign-in or session; no session stamps."""
     authentication = record(
         "authentication", {"status": "failure", "userid": failure.user_id, "companyid": failure.company_id}
     )
     message = _error_message(failure.errors, additional=request.additional_information)
-    operation = element("operation", authentication, message)
-    return _reply(element("response", _control(request, "success"), operation), whitespace=request.whitespace)
+    return element("operation", authentication, message)
 
 
 def gateway_refusal(refusal: GatewayRefusal) -> Reply:

@@ -32,7 +32,15 @@ _CONTROL = sequence(
     },
 )
 _AUTHENTICATION = sequence(
-    "(login|sessionid)", {"login": sequence("userid companyid password clientid? locationid?")}
+    "(login|sessionid|oauth)", {"login": sequence("userid companyid password clientid? locationid?")}
+)
+_PREFERENCE = sequence("application preference prefvalue")
+_PREFERENCES = sequence(
+    "companyprefs* moduleprefs*",
+    {
+        "companyprefs": sequence("companypref+", {"companypref": _PREFERENCE}),
+        "moduleprefs": sequence("modulepref+", {"modulepref": _PREFERENCE}),
+    },
 )
 
 
@@ -65,10 +73,24 @@ class FunctionCall:
 
 
 @dataclass(frozen=True)
-class Request:
-    """A request in order. Exactly one of `login` and `session_id` is set; neither password nor id is ever
-    shown.
+class Operation:
+    """One operation of a request. One of `login`, `session_id` and `token` is set, and none of these secrets
+    is ever shown. Preferences change how records are written, so none of them matters here.
     """
+
+    login: Login | None
+    session_id: str
+    token: str
+    transaction: bool
+    functions: tuple[FunctionCall, ...]
+
+    def __repr__(self) -> str:
+        return f"Operation(functions={[call.name for call in self.functions]!r})"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request in order, with one operation or more. The sender's password is never shown."""
 
     sender_id: str
     sender_password: str
@@ -78,10 +100,12 @@ class Request:
     policy_id: str
     whitespace: bool
     additional_information: bool
-    login: Login | None
-    session_id: str
-    transaction: bool
-    functions: tuple[FunctionCall, ...]
+    operations: tuple[Operation, ...]
+
+    @property
+    def functions(self) -> tuple[FunctionCall, ...]:
+        """The functions of all operations, in their order."""
+        return tuple(call for operation in self.operations for call in operation.functions)
 
     def __repr__(self) -> str:
         return (
@@ -98,11 +122,15 @@ def request_model(functions: Mapping[str, Content]) -> Model:
         required=("controlid",),
     )
     operation = sequence(
-        "authentication content*",
-        {"authentication": _AUTHENTICATION, "content": sequence("function+", {"function": function})},
+        "authentication preferences* content*",
+        {
+            "authentication": _AUTHENTICATION,
+            "preferences": _PREFERENCES,
+            "content": sequence("function+", {"function": function}),
+        },
         attributes={"transaction": TRUTH},
     )
-    return sequence("control operation", {"control": _CONTROL, "operation": operation})
+    return sequence("control operation+", {"control": _CONTROL, "operation": operation})
 
 
 def document_of(body: bytes, content_type: str) -> bytes:
@@ -148,8 +176,7 @@ def _parsed(document: bytes) -> etree._Element:
 
 
 def _request(root: etree._Element) -> Request:
-    control, operation = root[0], root[1]
-    login = operation.find("authentication/login")
+    control = root[0]
     return Request(
         sender_id=text_of(control, "senderid"),
         sender_password=text_of(control, "password"),
@@ -159,8 +186,16 @@ def _request(root: etree._Element) -> Request:
         policy_id=text_of(control, "policyid"),
         whitespace=text_of(control, "includewhitespace", "true") == "true",
         additional_information=text_of(control, "showadditionalerrorinfo") == "true",
+        operations=tuple(_operation(operation) for operation in root.iterfind("operation")),
+    )
+
+
+def _operation(operation: etree._Element) -> Operation:
+    login = operation.find("authentication/login")
+    return Operation(
         login=None if login is None else _login(login),
         session_id=text_of(operation, "authentication/sessionid"),
+        token=text_of(operation, "authentication/oauth"),
         transaction=operation.get("transaction") == "true",
         functions=tuple(
             FunctionCall(str(function.get("controlid")), function[0])

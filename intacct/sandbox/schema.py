@@ -36,13 +36,16 @@ class Text:
 
 @dataclass(frozen=True)
 class Model:
-    """An element that holds elements. `ordered` is false where the schema allows any order."""
+    """An element that holds elements. `ordered` is false where the schema allows any order; of `pairs` both
+    are there or neither.
+    """
 
     particles: tuple[Particle, ...]
     children: Mapping[str, "Content"] = field(default_factory=dict)
     attributes: Mapping[str, Text] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     ordered: bool = True
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,10 @@ def sequence(
     *,
     attributes: Mapping[str, Text] | None = None,
     required: tuple[str, ...] = (),
+    pairs: tuple[tuple[str, str], ...] = (),
 ) -> Model:
     """Elements in this order."""
-    return Model(tuple(_particles(order)), children or {}, attributes or {}, required)
+    return Model(tuple(_particles(order)), children or {}, attributes or {}, required, pairs=pairs)
 
 
 def any_order(
@@ -130,8 +134,18 @@ def validate(element: etree._Element, content: Content) -> None:
         _validate_sequence(element, model.particles)
     else:
         _validate_any_order(element, model.particles)
+    _validate_pairs(element, model.pairs)
     for child in element:
         validate(child, model.children.get(str(child.tag), Text()))
+
+
+def _validate_pairs(element: etree._Element, pairs: tuple[tuple[str, str], ...]) -> None:
+    for first, second in pairs:
+        begun, ended = element.find(first), element.find(second)
+        if begun is not None and ended is None:
+            raise _violation(element, 1871, f"Missing child element(s). {_listed((second,))}")
+        if begun is None and ended is not None:
+            raise _violation(ended, 1871, "This element is not expected.")
 
 
 def _chosen(element: etree._Element, either: Either) -> Model:

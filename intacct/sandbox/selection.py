@@ -28,6 +28,13 @@ COMPARISONS: Mapping[str, Callable[[int], bool]] = {
     "greaterthanorequalto": lambda sign: sign >= 0,
 }
 _LOCATIONS: Mapping[str, str] = {"GLDETAIL": "LOCATIONID", "GLENTRY": "LOCATION"}
+_OWNERS: Mapping[str, str] = {
+    "ARINVOICEITEM": "ARINVOICE.MEGAENTITYID",
+    "APBILLITEM": "APBILL.MEGAENTITYID",
+    "ARPYMTDETAIL": "ARINVOICE.MEGAENTITYID",
+    "APPYMTDETAIL": "APBILL.MEGAENTITYID",
+}
+"""Whose a line or an application is: the owner's of the document that it belongs to or settles."""
 _INDEXED_FROM = 5_000
 _KEPT = 24
 
@@ -126,8 +133,9 @@ def visible_rows(caller: Caller, source: Source, rows: Iterable[Row], *, private
     user may see at the top level if private rows are asked for. Postings follow their location, which has
     no owner.
     """
-    if source.knows("MEGAENTITYID"):
-        owner, entities = source.text("MEGAENTITYID"), caller.visible_entities()
+    owned_by = _OWNERS.get(source.known.name, "MEGAENTITYID")
+    if source.knows(owned_by) or source.known.name in _OWNERS:
+        owner, entities = source.text(owned_by), caller.visible_entities()
         show_owned = private or bool(caller.location)
         return (
             row

@@ -15,6 +15,7 @@ from intacct.sandbox.arrivals import FIRST_PATH, SESSION_PATH, Arrival
 from intacct.sandbox.company import Company
 from intacct.sandbox.faults import Faults
 from intacct.sandbox.gateway import Gateway
+from intacct.sandbox.recorded import Recording
 from intacct.sandbox.replies import Reply, page
 from intacct.sandbox.sessions import Sessions
 from intacct.sandbox.tables import CompanyFolderError
@@ -24,8 +25,8 @@ logger = logging.getLogger(__name__)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection. Head and body leave in one packet, or a kept-alive client would wait for an
-    acknowledgement.
+    """One connection. Nothing waits for an acknowledgement before it leaves, or a kept-alive client would
+    wait for it too.
     """
 
     protocol_version = "HTTP/1.1"
@@ -50,7 +51,9 @@ class Handler(BaseHTTPRequestHandler):
         arrival = Arrival(body, self.headers.get("Content-Type", ""), self.headers["Host"], self.path)
         try:
             with self.server.gateway.answering(arrival) as reply:
-                self._send(reply)
+                last = self._send_all_but_the_end(reply)
+            # The client may ask again as soon as it has everything, so until then the request has to be over.
+            self._send_end(last)
         except CompanyFolderError:
             logger.exception("A company folder cannot be served.")
             self._send(page(500, "Internal Server Error"))
@@ -74,10 +77,18 @@ class Handler(BaseHTTPRequestHandler):
         self._send(page(status, title))
 
     def _send(self, reply: Reply) -> None:
+        self._send_end(self._send_all_but_the_end(reply))
+
+    def _send_end(self, last: bytes) -> None:
+        self.wfile.write(last)
+        self.wfile.flush()
+
+    def _send_all_but_the_end(self, reply: Reply) -> bytes:
+        """Sends head and body without its last byte, which is returned."""
         if reply.close:
             self.close_connection = True
             if not reply.body:
-                return
+                return b""
         body, zipped = reply.body, self._accepts_gzip() and reply.content_length is None
         if zipped:
             body = gzip.compress(body, compresslevel=1)
@@ -91,8 +102,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[:-1])
         self.wfile.flush()
+        return body[-1:]
 
     def _accepts_gzip(self) -> bool:
         for offer in self.headers.get("Accept-Encoding", "").split(","):
@@ -177,6 +189,11 @@ class Sandbox:
     def faults(self) -> Faults:
         """Replies to come that go wrong."""
         return self._gateway.faults
+
+    @property
+    def recordings(self) -> list[Recording]:
+        """Replies of a real gateway that are given again, see `recorded`."""
+        return self._gateway.recordings
 
     @property
     def sessions(self) -> Sessions:

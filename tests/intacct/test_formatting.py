@@ -126,5 +126,6 @@ def test_rows_are_equal_when_their_fields_are() -> None:
     assert row(A="1") != row(A="2")
     assert row(A="1") != "1"
     assert dict(row(A="1").fields) == {"A": "1"}
+    assert row(A=" 1 ", B="").texts == ["1", ""]
     assert "1" not in repr(row(A="secret 1")).replace("1 fields", "")
     assert row(A="1").object_name == "T"

@@ -14,6 +14,7 @@ from intacct.functions import (
     Function,
     GetCompanyInformation,
     GetFinancialSetup,
+    GetReceivablesAging,
     GetTrialBalance,
     Query,
     ReadEntityDetails,
@@ -42,6 +43,22 @@ def test_a_trial_balance_writes_its_children_in_the_order_of_the_schema() -> Non
     ]
     assert [book.text for book in node.findall("adjbooks/adjbook")] == ["GAAP", "OPS"]
     assert [part.text for part in node[0]] == ["2026", "04", "01"]
+
+
+def test_the_ageing_writes_its_children_in_the_order_of_the_schema() -> None:
+    node = written(
+        GetReceivablesAging(
+            APRIL[1], ("-0", "1-"), "E100", by_due_date=True, details=True, by_posting_date=True
+        )
+    )
+    assert [str(child.tag) for child in node] == [
+        "agingperiods",
+        "locationid",
+        "asofdate",
+        "useduedate",
+        "showdetails",
+        "useglpostdate",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +136,8 @@ GOOD_ACCOUNT = {
 
 def test_a_control_account_is_marked() -> None:
     assert account(GOOD_ACCOUNT).alternative_account == "receivables"
+    assert account(GOOD_ACCOUNT | {"SUBLEDGERCONTROLON": "true"}).subledger_control
+    assert not account(GOOD_ACCOUNT).subledger_control
 
 
 @pytest.mark.parametrize(

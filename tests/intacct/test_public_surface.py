@@ -16,12 +16,12 @@ from tests.intacct.conftest import Connect
 NAMES = """
 Account AccountBalance AccountChoice AgedDocument AgedReceivables AuthenticationError Company
 CompanyInformation CompanyUnknown ConnectionFailed ConsolidationBook ControlError DETAIL_FIELDS DateFormat
-DimensionBalance Entity EntityRefused FieldDefinition FieldRefused FinancialSetup Findings FunctionError
-FunctionFailed Gate Grant IncompleteRead IntacctError LedgerLine Limits Login Mender NotSubscribed
-ObjectDefinition ObjectUnknown Patience PermissionDenied Preference ProcessGate RateLimited Refusal
-Relationship ReplyError RequestRejected RequestTimedOut Row Sender SenderNotAuthorized SenderRefused
+DimensionBalance Entity EntityRefused Exchange FieldDefinition FieldRefused FinancialSetup Findings
+FunctionError FunctionFailed Gate Grant IncompleteRead IntacctError LedgerLine Limits Login Mender
+NotSubscribed ObjectDefinition ObjectUnknown Patience PermissionDenied Preference ProcessGate RateLimited
+Refusal Relationship ReplyError RequestRejected RequestTimedOut Row Sender SenderNotAuthorized SenderRefused
 ServiceUnavailable Session SessionExpired SignInRefused TransportError TrialBalanceRow UnreadableFormatting
-UnreadableReply UntrustedEndpoint UserFormatting WebServicesNotSubscribed connect filters
+UnreadableReply UntrustedEndpoint UserFormatting WebServicesNotSubscribed connect filters menu_words
 """
 FOLDER = Path(intacct.__file__).parent
 MODULES = sorted(FOLDER.glob("*.py")) + sorted((FOLDER / "functions").glob("*.py"))
@@ -43,8 +43,10 @@ def test_a_company_offers_these_calls() -> None:
         "close",
         "closed_books_date",
         "company_information",
+        "consolidated_entities",
         "consolidation_books",
         "count",
+        "elimination_entities",
         "enter",
         "entities",
         "financial_setup",
@@ -75,6 +77,7 @@ def test_connecting_takes_these_arguments() -> None:
         "limits",
         "patience",
         "gate",
+        "sign_in_guard",
         "sleep",
     ]
 

@@ -184,6 +184,11 @@ def test_a_field_in_small_letters_is_refused_because_its_answer_would_be_missed(
         Query("GLACCOUNT", ("title",))
 
 
+def test_a_field_whose_name_xml_cannot_write_is_refused() -> None:
+    with pytest.raises(ValueError, match="XML has no name for the field DEPT#"):
+        Query("CHECKINGACCOUNT", ("DEPT#",))
+
+
 def test_all_fields_at_once_cannot_be_asked_for() -> None:
     with pytest.raises(ValueError, match="one by one"):
         ReadByQuery("VENDOR", ("*",))

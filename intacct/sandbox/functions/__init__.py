@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from intacct.sandbox.functions import (
     account_balances,
+    account_groups,
     aging,
     company_information,
     inspection,
@@ -11,6 +12,7 @@ from intacct.sandbox.functions import (
     query,
     read,
     read_by_query,
+    reports,
     session,
     statements,
 )
@@ -26,8 +28,10 @@ FUNCTIONS: Mapping[str, Function] = {
         query,
         read,
         read_by_query,
+        reports,
         statements,
         account_balances,
+        account_groups,
         aging,
     )
     for function in family.FUNCTIONS

@@ -1,21 +1,23 @@
 """get_araging: what customers owe on a day, by how long it has been owed.
 
 Open on a day is what was invoiced until then less what was applied until then. Without a word from the
-documentation on credits and advances, they are left where they stand, beside the invoices.
+documentation on credits and advances, they are left where they stand, beside the invoices. Of an invoice
+with lines of several departments, a department has the part that its lines are of the whole.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from lxml import etree
 
 from intacct.sandbox.errors import business_error
 from intacct.sandbox.functions.registry import Caller, Function, Outcome
-from intacct.sandbox.functions.statement_scope import american, date_of
+from intacct.sandbox.functions.statement_scope import american, date_of, departments_of
 from intacct.sandbox.objects import readable_object
 from intacct.sandbox.replies import element, leaf, record
 from intacct.sandbox.request import text_of
@@ -32,10 +34,19 @@ _APPLIED = (
     "DISCOUNTAMOUNT",
     "INLINEAMOUNT",
 )
+_CHOICES = {"customerid": "CUSTOMERID", "invoiceno": "RECORDID", "documenttype": "DOCUMENTTYPE"}
+_CENT = Decimal("0.01")
 _UNPOSTED = ("Draft", "Reversed", "Reversal", "No Value")
 _SCHEMA = sequence(
-    "agingperiods? customerid? invoiceno? locationid? asofdate? useduedate? showdetails? useglpostdate?",
-    {"asofdate": DATE, "useduedate": TRUTH, "showdetails": TRUTH, "useglpostdate": TRUTH},
+    "agingperiods? customerid? invoiceno? locationid? departmentid? asofdate? useduedate? showdetails? "
+    "documenttype? useglpostdate? showzerowithactivity?",
+    {
+        "asofdate": DATE,
+        "useduedate": TRUTH,
+        "showdetails": TRUTH,
+        "useglpostdate": TRUTH,
+        "showzerowithactivity": TRUTH,
+    },
 )
 
 
@@ -71,8 +82,12 @@ def _get_receivables_aging(caller: Caller, call: etree._Element) -> Outcome:
     periods = _periods(text_of(call, "agingperiods", _DEFAULT_PERIODS))
     details = text_of(call, "showdetails") == "true"
     customers: dict[str, list[OpenInvoice]] = defaultdict(list)
-    for invoice in _open_invoices(caller, call, location):
-        customers[invoice.customer].append(invoice)
+    with_zero = text_of(call, "showzerowithactivity") == "true"
+    for invoice in _invoices(caller, call, location):
+        if invoice.due:
+            customers[invoice.customer].append(invoice)
+        elif with_zero:
+            customers.setdefault(invoice.customer, [])
     rows = (_customer(customer, customers[customer], periods, details) for customer in sorted(customers))
     return Outcome(element("data", *rows))
 
@@ -88,35 +103,50 @@ def _periods(text: str) -> list[Period]:
     return periods
 
 
-def _open_invoices(caller: Caller, call: etree._Element, location: str) -> list[OpenInvoice]:
+def _invoices(caller: Caller, call: etree._Element, location: str) -> list[OpenInvoice]:
+    """What was open of every invoice asked for, nothing included."""
     day = date_of(call, "asofdate") if call.find("asofdate") is not None else datetime.now(UTC).date()
     counted_by = "WHENPOSTED" if text_of(call, "useglpostdate") == "true" else "WHENCREATED"
     aged_by = "WHENDUE" if text_of(call, "useduedate") == "true" else counted_by
-    source = source_of(caller.company, "ARINVOICE")
-    names = (
-        "RECORDNO",
-        "CUSTOMERID",
-        "RECORDID",
-        "STATE",
-        "TOTALENTERED",
-        "MEGAENTITYID",
-        counted_by,
-        aged_by,
-    )
-    readers = [source.text(name) for name in names]
-    applied = _applied(caller, day)
-    only, number_wanted = text_of(call, "customerid"), text_of(call, "invoiceno")
+    applied, shares = _applied(caller, day), _shares(caller, call)
     found = []
-    for row in visible_rows(caller, source, source.table.rows, private=True):
-        key, customer, number, state, entered, owner, counted, aged = (reader(row) for reader in readers)
-        if state in _UNPOSTED or (only and customer != only) or (number_wanted and number != number_wanted):
+    for row in _chosen(caller, call, location):
+        counted, share = row.get(counted_by), shares[row["RECORDNO"]]
+        if not counted or american(counted) > day or not share:
             continue
-        if not counted or american(counted) > day or (location and owner and owner != location):
-            continue
-        due, aged_from = Decimal(entered or 0) - applied[key], american(aged or counted)
-        if due:
-            found.append(OpenInvoice(customer, number, due, aged_from, (day - aged_from).days))
+        due = Decimal(row["TOTALENTERED"] or 0) - applied[row["RECORDNO"]]
+        if share != 1:
+            due = (due * share.numerator / share.denominator).quantize(_CENT)
+        aged_from = american(row.get(aged_by) or counted)
+        found.append(OpenInvoice(row["CUSTOMERID"], row["RECORDID"], due, aged_from, (day - aged_from).days))
     return found
+
+
+def _chosen(caller: Caller, call: etree._Element, location: str) -> Iterator[dict[str, str]]:
+    """The posted invoices of an entity that the call asks for, as records."""
+    source = source_of(caller.company, "ARINVOICE")
+    wanted = {field: text_of(call, name) for name, field in _CHOICES.items() if text_of(call, name)}
+    for row in visible_rows(caller, source, source.table.rows, private=True):
+        record = dict(zip(source.table.fields, row, strict=True))
+        owner = record.get("MEGAENTITYID", "")
+        if record.get("STATE") in _UNPOSTED or (location and owner not in ("", location)):
+            continue
+        if all(record.get(field, "") == value for field, value in wanted.items()):
+            yield record
+
+
+def _shares(caller: Caller, call: etree._Element) -> Mapping[str, Fraction]:
+    """How much of each invoice belongs to the department asked for: all of every one where none is."""
+    departments = departments_of(caller.company, call)
+    if departments is None:
+        return defaultdict(lambda: Fraction(1))
+    sums: dict[str, list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
+    for line in caller.company.table("ARINVOICEITEM").records():
+        amount = Fraction(line["AMOUNT"])
+        sums[line["RECORDKEY"]][0] += amount
+        sums[line["RECORDKEY"]][1] += amount if line.get("DEPARTMENTID") in departments else 0
+    parts = {key: part / whole for key, (whole, part) in sums.items() if whole}
+    return defaultdict(Fraction, parts)
 
 
 def _applied(caller: Caller, day: date) -> Mapping[str, Decimal]:

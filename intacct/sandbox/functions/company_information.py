@@ -22,7 +22,7 @@ def _get_financial_setup(caller: Caller, call: etree._Element) -> Outcome:
         "firstFiscalMonth": str(company.first_fiscal_month),
         "multiBaseCurrency": _truth(company.multi_base_currency),
         "multiBook": _truth(len(company.books) > 1),
-        "multiCurrency": _truth(company.multi_base_currency),
+        "multiCurrency": _truth(company.multi_currency),
         "multiEntityShared": _truth(company.multi_entity),
     }
     return Outcome(element("data", record("financialSetup", values)))

@@ -5,8 +5,9 @@ from lxml import etree
 from intacct.sandbox.errors import Error, FunctionFailure, unprocessable
 from intacct.sandbox.functions.registry import Caller, Function, Outcome
 from intacct.sandbox.objects import NAMES, readable_object
+from intacct.sandbox.owned_lines import OWNED_LINES, owned_lines
 from intacct.sandbox.rendering import Fields, bare_list
-from intacct.sandbox.replies import element
+from intacct.sandbox.replies import element, record
 from intacct.sandbox.request import text_of
 from intacct.sandbox.schema import any_order, one_of
 from intacct.sandbox.selection import visible_rows
@@ -27,8 +28,8 @@ def _read_by_name(caller: Caller, call: etree._Element) -> Outcome:
 
 
 def _records(caller: Caller, call: etree._Element, operation: str, key_field: str) -> Outcome:
-    """The records in the order of their keys; a key without a record is left out, no record at all is an
-    error.
+    """The records in the order of their keys, with the lines they own where they are read whole; a key
+    without a record is left out, no record at all is an error.
     """
     known = readable_object(caller.company, caller.user, text_of(call, "object").upper(), operation)
     source = source_of(caller.company, known.name)
@@ -47,6 +48,13 @@ def _records(caller: Caller, call: etree._Element, operation: str, key_field: st
     form = text_of(call, "returnFormat", "xml")
     if form != "xml":
         return Outcome(data, bare=bare_list(form, names, fields.values(found)))
+    if known.name in OWNED_LINES and text_of(call, "fields", "*") == "*":
+        for values in fields.values(found):
+            named = dict(zip(names, values, strict=True))
+            whole = record(known.name, named)
+            whole.extend(owned_lines(caller.company, known.name, named))
+            data.append(whole)
+        return Outcome(data)
     return Outcome(data, rows=fields.xml(known.name, found))
 
 

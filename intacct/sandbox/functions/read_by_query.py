@@ -7,6 +7,7 @@ from lxml import etree
 from intacct.sandbox.conditions import parsed_conditions
 from intacct.sandbox.errors import FunctionFailure, unprocessable
 from intacct.sandbox.functions.registry import Caller, Function, Outcome
+from intacct.sandbox.functions.reports import more_of_report
 from intacct.sandbox.objects import readable_object
 from intacct.sandbox.rendering import Fields, bare_list
 from intacct.sandbox.replies import element
@@ -38,7 +39,14 @@ def _read_by_query(caller: Caller, call: etree._Element) -> Outcome:
 
 
 def _read_more(caller: Caller, call: etree._Element) -> Outcome:
-    identifier = text_of(call, "resultId")
+    """The next page of a result or a report. An object's name stands for its latest scan in this session; a
+    view has none, because none is served.
+    """
+    if call.find("reportId") is not None:
+        return more_of_report(caller, text_of(call, "reportId"))
+    identifier = text_of(call, "resultId") or caller.scans.latest(
+        caller.scope, text_of(call, "object").upper()
+    )
     scan = caller.scans.take(identifier)
     if scan is None or (scan.company_id, scan.user_id) != (caller.company.id, caller.user.id):
         raise unprocessable()
@@ -52,7 +60,9 @@ def _page(caller: Caller, scan: Scan, identifier: str) -> Outcome:
     name = scan.object_name.lower()
     counts = {"count": len(page), "totalcount": len(scan.rows), "numremaining": left}
     data = element("data", listtype=name, **{key: str(count) for key, count in counts.items()})
-    data.attrib["resultId"] = caller.scans.keep(replace(scan, begin=end), identifier) if left else ""
+    data.attrib["resultId"] = (
+        caller.scans.keep(replace(scan, begin=end), caller.scope, identifier) if left else ""
+    )
     if scan.form != "xml":
         return Outcome(data, bare=bare_list(scan.form, scan.fields.names, scan.fields.values(page)))
     return Outcome(data, rows=scan.fields.xml(name, page))
@@ -60,5 +70,5 @@ def _page(caller: Caller, scan: Scan, identifier: str) -> Outcome:
 
 FUNCTIONS = (
     Function("readByQuery", _READ_BY_QUERY, _read_by_query),
-    Function("readMore", sequence("resultId"), _read_more),
+    Function("readMore", sequence("(object|view|reportId|resultId)"), _read_more),
 )

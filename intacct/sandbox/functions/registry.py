@@ -17,7 +17,7 @@ class Caller:
     """Who calls, from where, and what the gateway keeps between calls.
 
     `location` is the entity of the session or login, empty at the top level; `endpoint` is where a new
-    session will live.
+    session will live; `scope` is what reads under way belong to: the session, or this one operation.
     """
 
     company: Company
@@ -27,6 +27,7 @@ class Caller:
     endpoint: str
     sessions: Sessions
     scans: Scans
+    scope: str
     ledger: Callable[[], Ledger]
 
     def visible_locations(self) -> frozenset[str] | None:

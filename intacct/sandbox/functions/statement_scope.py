@@ -40,7 +40,7 @@ def window_of(caller: Caller, call: etree._Element) -> Window:
         books=_books(caller, call, book),
         locations=_locations(caller, location, with_children=text_of(call, "loc_subs", "true") == "true"),
         first_fiscal_month=int(month or company.first_fiscal_month),
-        departments=_departments(company, call),
+        departments=departments_of(company, call),
     )
 
 
@@ -97,7 +97,8 @@ def _locations(caller: Caller, location: str, *, with_children: bool) -> frozens
     return caller.company.with_children(location) if with_children else frozenset({location})
 
 
-def _departments(company: Company, call: etree._Element) -> frozenset[str] | None:
+def departments_of(company: Company, call: etree._Element) -> frozenset[str] | None:
+    """The departments of a call, with those below unless they are left out; None where none is asked for."""
     wanted = text_of(call, "departmentid")
     if not wanted:
         return None

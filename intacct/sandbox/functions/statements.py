@@ -90,8 +90,9 @@ def _row(row: BalanceRow, *, gross: bool, ends: Mapping[str, str]) -> etree._Ele
     }
     if gross:
         amounts |= {
-            "endbalancedebit": row.opening_debits + turnover.all_debits,
-            "endbalancecredit": row.opening_credits + turnover.all_credits,
+            # Seen on a live company: the period's ordinary entries are added, and not its adjusting ones.
+            "endbalancedebit": row.opening_debits + turnover.debits,
+            "endbalancecredit": row.opening_credits + turnover.credits,
         }
     values = {name: trimmed(amount, row.account_number + name) for name, amount in amounts.items()}
     return record("trialbalance", {"glaccountno": row.account_number, **values, **ends})

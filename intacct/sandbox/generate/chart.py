@@ -67,12 +67,14 @@ _CHART = """\
 4050; Installation & training; Revenue - Services; C
 4090; Freight billed to customers; ; C
 4100; Returns and allowances; Revenue - Products; D
+4110; Discounts allowed; Revenue - Products; D
 4200; Sales to affiliates; Intercompany Sales; C
 5010; Materials; Cost of Goods Sold; D
 5020; Direct labor; Cost of Goods Sold; D
 5030; Production overhead; Cost of Goods Sold; D
 5040; Inbound freight; Cost of Goods Sold; D
 5050; Scrap and rework; ; D
+5060; Purchase discounts; Cost of Goods Sold; C
 5110; Field service labor; Cost of Services Revenue; D
 5120; Subcontractors; Cost of Services Revenue; D
 5200; Purchases from affiliates; Cost of Other Revenue; D
@@ -110,6 +112,7 @@ _CHART = """\
 7010; Interest income; Interest Income; C
 7030; Other income; Other Income; C
 7040; Gain or loss on sale of equipment; Gain/Loss on Sales of Fixed Assets; C
+7050; Currency gains and losses; Other Income; C
 7110; Interest expense; Interest Expense; D
 7120; Interest on equipment loan; ; D
 7190; Other expense; Other Expenses; D

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from intacct.sandbox.generate.currencies import BASE
 from intacct.sandbox.generate.documents import Document, Subledger
 from intacct.sandbox.generate.group import Group
 from intacct.sandbox.generate.partners import Partner
-from intacct.sandbox.generate.plan import american, money
+from intacct.sandbox.generate.plan import american, money, rate
 from intacct.sandbox.generate.tables import write_table
 
 _DOCUMENT_HEADER = (
@@ -41,7 +42,7 @@ def write_documents(group: Group, folder: Path) -> None:
 def _write_partners(folder: Path, name: str, partners: Iterable[Partner], stamp: str) -> None:
     header = f"RECORDNO {name}ID NAME STATUS CURRENCY TERMNAME ONHOLD WHENMODIFIED MEGAENTITYID".split()
     rows = (
-        (number, partner.id, partner.name, "active", "USD", f"Net {partner.days}", "false", stamp, "")
+        (number, partner.id, partner.name, "active", partner.currency, partner.terms, "false", stamp, "")
         for number, partner in enumerate(partners, 1)
     )
     write_table(folder, name, header, rows)
@@ -52,10 +53,12 @@ def _write_subledger(
 ) -> None:
     header = _DOCUMENT_HEADER.format(partner).split()
     module = "4.AR" if letters == "AR" else "3.AP"
-    kinds = {documents: ("i", subledger.documents), f"{letters}ADJUSTMENT": ("a", subledger.credits)}
-    if letters == "AR":
-        kinds["ARADVANCE"] = ("v", subledger.advances)
     initial = "r" if letters == "AR" else "p"
+    kinds = {
+        documents: ("i", subledger.documents),
+        f"{letters}ADJUSTMENT": ("a", subledger.credits),
+        f"{letters}ADVANCE": ("r", subledger.advances),
+    }
     for name, (kind, made) in kinds.items():
         write_table(
             folder, name, header, (_document_row(document, initial + kind, module) for document in made)
@@ -68,15 +71,18 @@ def _write_subledger(
 def _document_row(document: Document, kind: str, module: str) -> tuple[object, ...]:
     partner, stamp = document.partner, f"{american(document.posted)} 18:00:00"
     amounts = (money(document.cents), money(document.settled), money(document.open))
+    foreign = (money(document.foreign), money(document.settled_foreign), money(document.open_foreign))
     return (
         document.record_number, kind, document.number, "", _state(document), partner.id, partner.name, "",
-        f"Net {partner.days}", american(document.created), american(document.posted), american(document.due),
-        american(document.settled_on), "USD", "USD", "1.000000", amounts[0], "0", amounts[1], amounts[2],
-        *amounts, module, stamp, stamp, document.entity,
+        partner.terms, american(document.created), american(document.posted), american(document.due),
+        american(document.settled_on), BASE, document.currency, rate(document.rate), amounts[0], "0",
+        *amounts[1:], *foreign, module, stamp, stamp, document.entity,
     )  # fmt: skip
 
 
 def _state(document: Document) -> str:
+    if document.state:
+        return document.state
     if not document.open:
         return "Paid"
     return "Partially Paid" if document.settled else "Posted"
@@ -84,10 +90,11 @@ def _state(document: Document) -> str:
 
 def _payment_rows(subledger: Subledger, kind: str) -> Iterator[tuple[object, ...]]:
     for payment in subledger.payments:
-        day, amount = american(payment.day), money(payment.cents)
+        day, applied = american(payment.day), payment.cents - payment.unapplied
         yield (
-            payment.record_number, kind, "Complete", payment.method, payment.partner.id, "", day, day, "USD",
-            "USD", amount, amount, "0.00", amount, payment.entity,
+            payment.record_number, kind, "Complete", payment.method, payment.partner.id, "", day, day, BASE,
+            payment.currency, money(payment.cents), money(applied), money(payment.unapplied),
+            money(payment.foreign), payment.entity,
         )  # fmt: skip
 
 
@@ -95,10 +102,13 @@ def _application_rows(subledger: Subledger) -> Iterator[tuple[object, ...]]:
     for part in subledger.applications:
         amount = money(part.cents)
         payment = (
-            (part.payment, american(part.day), amount, amount)
+            (part.payment, american(part.day), amount, money(part.foreign))
             if part.payment
             else ("", american(part.day), "", "")
         )
         advance = (part.advance, amount) if part.advance else ("", "")
         credit = (part.credit, amount) if part.credit else ("", "")
-        yield (part.record_number, part.document, *payment, *advance, *credit, "", "", "Complete")
+        discount = money(part.discount) if part.discount else ""
+        yield (
+            part.record_number, part.document, *payment, *advance, *credit, discount, "", "Complete"
+        )  # fmt: skip

@@ -1,34 +1,40 @@
-"""Invoices and bills from birth to settlement, and the postings that they cause."""
+"""Invoices, bills, credit memos, advances, payments and how they were applied to each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from intacct.sandbox.generate.journals import Books
+from intacct.sandbox.generate.currencies import BASE, to_currency
 from intacct.sandbox.generate.partners import Partner
-from intacct.sandbox.generate.plan import EntityPlan, Plan
+from intacct.sandbox.generate.plan import EntityPlan
 
 
 @dataclass(frozen=True)
 class Side:
-    """Receivables or payables. `sign` is that of a document on the control account."""
+    """Receivables or payables. `sign` is that of a document on the control account; `advances` is the account
+    of money that moved before there was a document, `discounts` that of what was given up for paying early.
+    """
 
     control: str
+    advances: str
+    discounts: str
     sign: int
     document_journal: str
     cash_journal: str
     number: str
 
 
-RECEIVABLES = Side("1200", 1, "ARJ", "CRJ", "INV")
-PAYABLES = Side("2010", -1, "APJ", "CDJ", "BILL")
-CUSTOMER_DEPOSITS = "2210"
+RECEIVABLES = Side("1200", "2210", "4110", 1, "ARJ", "CRJ", "INV")
+PAYABLES = Side("2010", "1430", "5060", -1, "APJ", "CDJ", "BILL")
 BANK = "1010"
+CURRENCY_GAINS = "7050"
 
 
 @dataclass
 class Document:
-    """An invoice, bill, credit memo (negative) or advance. Amounts in cents; `settled` is what has been
-    applied so far.
+    """An invoice, bill, credit memo (negative), advance or reversal (negative). Amounts are cents of the base
+    currency, and `foreign` ones those of the document's; `settled` is what has been applied so far. `state`
+    is empty where the amounts tell it.
     """
 
     record_number: int
@@ -37,46 +43,72 @@ class Document:
     partner: Partner
     created: date
     posted: date
-    due: date
+    due: date | None
     cents: int
+    currency: str = BASE
+    rate: int = 1_000_000
+    state: str = ""
     settled: int = 0
+    settled_foreign: int = 0
     settled_on: date | None = None
+
+    @property
+    def foreign(self) -> int:
+        """The total in the document's own currency."""
+        return to_currency(self.cents, self.rate)
+
+    @property
+    def open(self) -> int:
+        """What is left; a reversed document and its reversal leave nothing."""
+        return 0 if self.state in ("Reversed", "Reversal") else self.cents - self.settled
+
+    @property
+    def open_foreign(self) -> int:
+        """What is left, in the document's own currency."""
+        return 0 if self.state in ("Reversed", "Reversal") else self.foreign - self.settled_foreign
+
+    def foreign_part(self, cents: int) -> int:
+        """An amount still to be settled in the document's currency; the last one takes what is left."""
+        return self.open_foreign if cents == self.open else self.foreign * cents // self.cents
 
     def settle(self, cents: int, day: date) -> None:
         """Apply an amount of the document's own sign."""
+        self.settled_foreign += self.foreign_part(cents)
         self.settled += cents
         if self.settled == self.cents:
             self.settled_on = day
 
-    @property
-    def open(self) -> int:
-        """What is left."""
-        return self.cents - self.settled
-
 
 @dataclass(frozen=True)
 class Payment:
-    """Money received or paid out."""
+    """Money received or paid out, at the rate of the documents it settled. `unapplied` is part of `cents`."""
 
     record_number: int
     entity: str
     partner: Partner
     day: date
     cents: int
+    foreign: int
+    currency: str
     method: str
+    unapplied: int = 0
 
 
 @dataclass(frozen=True)
 class Application:
-    """How part of a document was settled. Exactly one of the three keys is set, to a record number."""
+    """How part of a document was settled. Exactly one of the three keys is set, to a record number. A
+    discount comes with a payment and on top of it.
+    """
 
     record_number: int
     document: int
     day: date
     cents: int
+    foreign: int
     payment: int = 0
     credit: int = 0
     advance: int = 0
+    discount: int = 0
 
 
 @dataclass
@@ -90,14 +122,38 @@ class Subledger:
     payments: list[Payment] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
 
+    @property
+    def next_number(self) -> int:
+        """The record number of the next invoice or bill."""
+        return len(self.documents) + 1
+
     def document(
-        self, entity: EntityPlan, partner: Partner, created: date, posted: date, cents: int
+        self,
+        entity: EntityPlan,
+        partner: Partner,
+        days: Sequence[date],
+        cents: int,
+        *,
+        rate: int = 1_000_000,
+        state: str = "",
     ) -> Document:
-        """A new invoice or bill."""
-        number = len(self.documents) + 1
-        label = f"{self.side.number}-{number:06}"
-        due = created + timedelta(days=partner.days)
-        made = Document(number, label, entity.id, partner, created, posted, due, cents)
+        """A new invoice or bill. `days` are those of the document and of its posting."""
+        number, (created, posted) = self.next_number, days
+        due = None if number % 50 == 17 else created + timedelta(days=partner.days)
+        made = Document(
+            number, f"{self.side.number}-{number:06}", entity.id, partner, created, posted, due, cents,
+            partner.currency, rate, state,
+        )  # fmt: skip
+        self.documents.append(made)
+        return made
+
+    def reverse(self, document: Document, day: date) -> Document:
+        """The reversal of a document, under the same visible number."""
+        document.state = "Reversed"
+        made = Document(
+            self.next_number, document.number, document.entity, document.partner, day, day, day,
+            -document.cents, document.currency, document.rate, "Reversal",
+        )  # fmt: skip
         self.documents.append(made)
         return made
 
@@ -110,93 +166,13 @@ class Subledger:
         payment: int = 0,
         credit: int = 0,
         advance: int = 0,
+        discount: int = 0,
     ) -> None:
-        """Settle part of a document by a payment, a credit memo or an advance."""
-        document.settle(cents, day)
+        """Settle part of a document by a payment with its discount, by a credit memo or by an advance."""
+        foreign = document.foreign_part(cents + discount) - to_currency(discount, document.rate)
+        document.settle(cents + discount, day)
         number = len(self.applications) + 1
+        key = document.record_number
         self.applications.append(
-            Application(number, document.record_number, day, cents, payment, credit, advance)
+            Application(number, key, day, cents, foreign, payment, credit, advance, discount)
         )
-
-
-class Settlement:
-    """Settles documents as partners do: mostly in full, sometimes in parts, against a credit, or from an
-    advance.
-    """
-
-    def __init__(self, plan: Plan, books: Books, subledger: Subledger) -> None:
-        self._plan = plan
-        self._books = books
-        self._subledger = subledger
-
-    def settle(self, entity: EntityPlan, document: Document, account: str) -> None:
-        """Everything that happens to a document after it was posted, up to the last day. `account` takes a
-        credit memo.
-        """
-        chance = self._plan.random.randrange(1000)
-        if chance < 15:
-            return
-        if chance < 50:
-            self._credit(entity, document, account)
-        elif chance < 75 and self._subledger.side is RECEIVABLES:
-            self._advance(entity, document)
-        day = document.due + timedelta(days=document.partner.slow + self._plan.random.randrange(-5, 9))
-        day = max(day, document.posted + timedelta(days=1))
-        if chance >= 925:
-            self._pay(entity, document, document.open * 2 // 5, day)
-            day += timedelta(days=self._plan.random.randrange(12, 40))
-        self._pay(entity, document, document.open, day)
-
-    def _pay(self, entity: EntityPlan, document: Document, cents: int, day: date) -> None:
-        day += timedelta(days=(0, 0, 0, 0, 0, 2, 1)[day.weekday()])
-        if day > self._plan.last_day or cents <= 0:
-            return
-        side, partner = self._subledger.side, document.partner
-        number = len(self._subledger.payments) + 1
-        method = ("EFT", "Printed Check", "EFT", "Credit Card")[
-            number % 4 if side is RECEIVABLES else number % 2
-        ]
-        self._subledger.payments.append(Payment(number, entity.id, partner, day, cents, method))
-        self._subledger.apply(document, cents, day, payment=number)
-        lines = [(BANK, cents * side.sign), (side.control, -cents * side.sign)]
-        self._books.post(
-            day, side.cash_journal, entity, f"{partner.id} {document.number}", lines, partner=partner.id
-        )
-
-    def _credit(self, entity: EntityPlan, document: Document, account: str) -> None:
-        """A credit memo some days later; one in four is left unapplied."""
-        side, cents = self._subledger.side, document.cents // 8
-        day = document.posted + timedelta(days=self._plan.random.randrange(4, 14))
-        if day > self._plan.last_day or not cents:
-            return
-        number = len(self._subledger.credits) + 1
-        memo = Document(number, f"CM-{number:05}", entity.id, document.partner, day, day, day, -cents)
-        self._subledger.credits.append(memo)
-        lines = [(account, cents * side.sign), (side.control, -cents * side.sign)]
-        title = f"Credit memo for {document.number}"
-        self._books.post(day, side.document_journal, entity, title, lines, partner=document.partner.id)
-        if number % 4:
-            memo.settle(-cents, day)
-            self._subledger.apply(document, cents, day, credit=number)
-
-    def _advance(self, entity: EntityPlan, document: Document) -> None:
-        """A deposit that came before the invoice and is used when the invoice is posted."""
-        cents, partner = document.cents // 4, document.partner
-        received = document.created - timedelta(days=self._plan.random.randrange(6, 20))
-        if received <= self._plan.opening_day or not cents:
-            return
-        advance = self.open_advance(entity, partner, received, cents)
-        advance.settle(cents, document.posted)
-        self._subledger.apply(document, cents, document.posted, advance=advance.record_number)
-        lines = [(CUSTOMER_DEPOSITS, cents), (RECEIVABLES.control, -cents)]
-        title = f"Advance applied to {document.number}"
-        self._books.post(document.posted, "ARJ", entity, title, lines, partner=partner.id)
-
-    def open_advance(self, entity: EntityPlan, partner: Partner, day: date, cents: int) -> Document:
-        """A deposit received and not yet used."""
-        number = len(self._subledger.advances) + 1
-        advance = Document(number, f"ADV-{number:05}", entity.id, partner, day, day, day, cents)
-        self._subledger.advances.append(advance)
-        lines = [(BANK, cents), (CUSTOMER_DEPOSITS, -cents)]
-        self._books.post(day, "CRJ", entity, f"Advance {advance.number}", lines, partner=partner.id)
-        return advance

@@ -31,7 +31,7 @@ def make_group(options: Options) -> Group:
     for month in plan.months:
         trade.month(month)
         operations.month(month)
-    trade.late_deposits()
+    trade.unfinished()
     post_taxes(plan, books)
     post_dividends(plan, books)
     keep_cash(plan, books)

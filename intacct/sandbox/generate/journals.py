@@ -1,26 +1,32 @@
 """Batches of lines, and the books that refuse a batch that does not balance."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from intacct.sandbox.generate.chart import is_income
+from intacct.sandbox.generate.currencies import BASE
 from intacct.sandbox.generate.plan import EntityPlan, month_of
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, debit positive, in cents (in hundredths of a unit for a statistical account)."""
+    """One line, debit positive, in cents (in hundredths of a unit for a statistical account). `foreign` is
+    the amount in the batch's currency where that is not the base currency.
+    """
 
     account: str
     cents: int
     department: str = ""
+    foreign: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A journal entry of one entity, on one day. `partner` is a customer's or vendor's id."""
+    """A journal entry of one entity, on one day. `partner` is a customer's or vendor's id; `documented` the
+    day of the document behind it, where that is another one.
+    """
 
     day: date
     journal: str
@@ -33,6 +39,8 @@ class Batch:
     adjusting: bool = False
     state: str = "Posted"
     statistical: bool = False
+    currency: str = BASE
+    documented: date | None = None
 
 
 class Books:
@@ -50,21 +58,41 @@ class Books:
         journal: str,
         entity: EntityPlan,
         title: str,
-        lines: Iterable[tuple[str, int]],
+        lines: Sequence[tuple[str, int]],
         *,
         partner: str = "",
         adjusting: bool = False,
         location: str = "",
+        currency: str = BASE,
+        foreign: Sequence[int] = (),
+        documented: date | None = None,
     ) -> None:
         """Post a batch of the accrual book; raises ValueError where it does not balance. Empty lines are
-        left out.
+        left out. `foreign` are the amounts of the lines in `currency`, where that is not the base currency.
         """
-        kept = tuple(Line(account, cents, _department(account)) for account, cents in lines if cents)
+        kept = tuple(
+            Line(account, cents, _department(account), abroad)
+            for (account, cents), abroad in zip(lines, foreign or [0] * len(lines), strict=True)
+            if cents
+        )
         if sum(line.cents for line in kept):
             raise ValueError(f"The batch {title!r} of {day} does not balance.")
         if kept:
             place = location or entity.location
-            self.add(Batch(day, journal, entity.id, place, title, kept, partner, adjusting=adjusting))
+            self.add(
+                Batch(
+                    day,
+                    journal,
+                    entity.id,
+                    place,
+                    title,
+                    kept,
+                    partner,
+                    adjusting=adjusting,
+                    currency=currency,
+                    documented=documented,
+                )  # fmt: skip
+            )
 
     def add(self, batch: Batch) -> None:
         """Take a batch as it is; only the posted accrual book counts towards the running figures."""

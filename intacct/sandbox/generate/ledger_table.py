@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from intacct.sandbox.generate.currencies import BASE
 from intacct.sandbox.generate.group import Group
 from intacct.sandbox.generate.journals import Batch
 from intacct.sandbox.generate.plan import american, money
@@ -35,15 +36,17 @@ def _batch_rows(number: int, batch: Batch, titles: dict[str, str]) -> Iterator[t
     )
     customer = batch.partner if batch.partner.startswith("C") else ""
     vendor = batch.partner if batch.partner.startswith("V") else ""
-    currency = "" if batch.statistical else "USD"
+    currency = "" if batch.statistical else batch.currency
+    created = american(batch.documented or batch.day)
     flags = ("T" if batch.adjusting else "F", batch.state)
     for place, line in enumerate(batch.lines, 1):
         credit = line.cents < 0
         amount, unsigned = money(line.cents), money(abs(line.cents))
+        abroad = amount if batch.currency == BASE else money(line.foreign)
         yield (
             f"{number}-{place}", number, day, batch.title, number, batch.journal, batch.book, module, place,
             day, -1 if credit else 1, line.account, titles[line.account], "T" if batch.statistical else "F",
-            line.department, batch.location, currency, "USD", amount, "0" if credit else unsigned,
-            unsigned if credit else "0", amount, batch.title, batch.title, *flags, customer, vendor, day,
+            line.department, batch.location, currency, BASE, amount, "0" if credit else unsigned,
+            unsigned if credit else "0", abroad, batch.title, batch.title, *flags, customer, vendor, created,
             f"{day} 18:00:00", f"{day} 18:00:00",
         )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from intacct.sandbox.generate.currencies import BASE
+
 _FIRST = (
     "Alder Bay", "Brightwater", "Cobalt Ridge", "Dunmore", "Eastgate", "Fjord & Sons", "Granite State",
     "Hollis", "Ironwood", "Juniper", "Kestrel", "Łódź Precision", "Meridian", "Nørregaard", "O'Connell",
@@ -24,13 +26,20 @@ _VENDOR_KINDS = (
 @dataclass(frozen=True)
 class Partner:
     """A customer or a vendor. `days` is what the terms allow, `slow` how many days later than that it
-    settles.
+    settles; with `discount`, two percent may be kept for paying within ten days.
     """
 
     id: str
     name: str
     days: int
     slow: int
+    currency: str
+    discount: bool
+
+    @property
+    def terms(self) -> str:
+        """The name of its terms."""
+        return f"2% 10 Net {self.days}" if self.discount else f"Net {self.days}"
 
 
 def customers(count: int) -> tuple[Partner, ...]:
@@ -52,6 +61,8 @@ def _partners(
             name=_name(number, kinds),
             days=(30, 30, 45, 15)[number % 4],
             slow=habits[number % len(habits)],
+            currency={5: "EUR", 7: "GBP"}.get(number % 8, BASE),
+            discount=number % 5 == 2 and number % 8 not in (5, 7),
         )
         for number in range(count)
     )

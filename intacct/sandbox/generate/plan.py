@@ -146,6 +146,11 @@ def money(cents: int) -> str:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"
 
 
+def rate(millionths: int) -> str:
+    """A rate of exchange as the gateway prints it."""
+    return f"{millionths // 1_000_000}.{millionths % 1_000_000:06}"
+
+
 def american(day: date | None) -> str:
     """A date as the gateway prints it, empty for none."""
     return "" if day is None else f"{day:%m/%d/%Y}"

@@ -4,10 +4,12 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from intacct.sandbox.generate.chart import RETAINED_EARNINGS
-from intacct.sandbox.generate.documents import PAYABLES, RECEIVABLES, Settlement, Subledger
+from intacct.sandbox.generate.currencies import BASE, rate_on, to_base, to_currency
+from intacct.sandbox.generate.documents import PAYABLES, RECEIVABLES, Document, Side, Subledger
 from intacct.sandbox.generate.journals import Books
 from intacct.sandbox.generate.partners import Partner, customers, vendors
-from intacct.sandbox.generate.plan import EntityPlan, Plan, day_in, month_of, share, split
+from intacct.sandbox.generate.plan import EntityPlan, Plan, day_in, month_end, month_of, share, split
+from intacct.sandbox.generate.settlement import Settlement
 
 _PRODUCT_SALES = ("4010", "4010", "4010", "4010", "4020", "4040", "4050")
 _SERVICE_SALES = ("4030", "4030", "4030", "4040", "4050", "4020")
@@ -73,14 +75,43 @@ class Trade:
 
     def _opening_document(self, entity: EntityPlan, receivable: bool, created: date, cents: int) -> None:
         subledger = self.receivables if receivable else self.payables
-        partner = self._partner(receivable)
-        document = subledger.document(entity, partner, created, self._plan.opening_day, cents)
-        side = subledger.side
+        partner, side = self._partner(receivable), subledger.side
+        cents, rate = _priced(partner, cents, created)
+        days = (created, self._plan.opening_day)
+        document = subledger.document(entity, partner, days, cents, rate=rate)
         lines = [(side.control, cents * side.sign), (RETAINED_EARNINGS, -cents * side.sign)]
-        title = f"Opening {document.number}"
-        self._books.post(document.posted, side.document_journal, entity, title, lines, partner=partner.id)
+        self._post(entity, side, document, f"Opening {document.number}", lines)
         settlement = self._collecting if receivable else self._paying
         settlement.settle(entity, document, "4100" if receivable else "6490")
+
+    def _post(
+        self,
+        entity: EntityPlan,
+        side: Side,
+        document: Document,
+        title: str,
+        lines: list[tuple[str, int]],
+        location: str = "",
+    ) -> None:
+        self._books.post(
+            document.posted,
+            side.document_journal,
+            entity,
+            title,
+            lines,
+            partner=document.partner.id,
+            location=location,
+            currency=document.currency,
+            foreign=_in_currency(document, lines),
+            documented=document.created,
+        )
+
+    def _days(self, subledger: Subledger, month: date) -> tuple[date, date]:
+        """When the next document is dated and posted: one in twenty-five comes too late for its month."""
+        day = day_in(month, self._plan.random.randrange(1, 31))
+        if subledger.next_number % 25 != 7 or month == self._plan.months[-1]:
+            return day, day
+        return month_end(month), month_of(month, 1) + timedelta(days=self._plan.random.randrange(1, 5))
 
     def month(self, month: date) -> None:
         """A month's documents of every entity."""
@@ -107,25 +138,19 @@ class Trade:
         sales = _PRODUCT_SALES if entity.makes_products else _SERVICE_SALES
         count = self._documents(entity, month, True)
         for cents in split(self._plan.revenue_of(entity, month), count, self._plan.random):
-            created = day_in(month, self._plan.random.randrange(1, 31))
-            partner = self._partner(True)
-            lines = [(account, -part) for account, part in self._invoice_parts(sales, cents)]
+            days, partner = self._days(self.receivables, month), self._partner(True)
+            parts = self._invoice_parts(sales, cents)
             tax = share(cents, 600) if entity.makes_products and partner.slow % 2 else 0
             freight = share(cents, 90) if self._plan.random.randrange(10) < 3 else 0
-            lines += [(SALES_TAX, -tax), (FREIGHT, -freight)]
-            total = cents + tax + freight
-            document = self.receivables.document(entity, partner, created, created, total)
+            total, rate = _priced(partner, cents + tax + freight, days[0])
+            # What rounding to whole cents of another currency moves belongs to the first part.
+            parts[0] = (parts[0][0], parts[0][1] + total - cents - tax - freight)
+            parts += [(SALES_TAX, tax), (FREIGHT, freight)]
+            document = self.receivables.document(entity, partner, days, total, rate=rate)
+            lines = [("1200", total), *((account, -part) for account, part in parts if part)]
             place = entity.locations[self._plan.random.randrange(len(entity.locations))]
-            self._books.post(
-                created,
-                "ARJ",
-                entity,
-                document.number,
-                [("1200", total), *lines],
-                partner=partner.id,
-                location=place,
-            )
-            self._collecting.settle(entity, document, "4100")
+            self._post(entity, RECEIVABLES, document, document.number, lines, place)
+            self._collecting.settle(entity, document, "4100", lines)
 
     def _invoice_parts(self, sales: tuple[str, ...], cents: int) -> list[tuple[str, int]]:
         count = self._plan.random.randrange(1, 4)
@@ -138,7 +163,7 @@ class Trade:
         for account, count in self._bill_counts(entity, month).items():
             cents = self._unspent.pop((entity.id, account), 0)
             for part in split(cents, count, self._plan.random):
-                self._bill(entity, account, day_in(month, self._plan.random.randrange(1, 31)), part)
+                self._bill(entity, account, month, part)
 
     def _bill_counts(self, entity: EntityPlan, month: date) -> dict[str, int]:
         """How many bills of each kind a month has; rent comes every month."""
@@ -151,16 +176,40 @@ class Trade:
             counts[account] = counts.get(account, 0) + 1
         return counts
 
-    def _bill(self, entity: EntityPlan, account: str, day: date, cents: int) -> None:
-        partner = self._partner(False)
-        document = self.payables.document(entity, partner, day, day, cents)
-        lines = [(account, cents), ("2010", -cents)]
-        self._books.post(day, "APJ", entity, document.number, lines, partner=partner.id)
-        self._paying.settle(entity, document, account)
+    def _bill(self, entity: EntityPlan, account: str, month: date, cents: int) -> None:
+        days, partner = self._days(self.payables, month), self._partner(False)
+        cents, rate = _priced(partner, cents, days[0])
+        document = self.payables.document(entity, partner, days, cents, rate=rate)
+        lines = [("2010", -cents), (account, cents)]
+        self._post(entity, PAYABLES, document, document.number, lines)
+        self._paying.settle(entity, document, account, lines)
 
-    def late_deposits(self) -> None:
-        """Deposits that no invoice has used yet when the books end."""
+    def unfinished(self) -> None:
+        """What stands open when the books end: advances that nothing has used yet, and documents that nobody
+        has posted.
+        """
         month = month_of(self._plan.last_day)
         for entity in self._plan.entities:
             for part in split(share(self._plan.revenue_of(entity, month), 250), 2, self._plan.random):
                 self._collecting.open_advance(entity, self._partner(True), day_in(month, 20), part)
+                self._paying.open_advance(entity, self._partner(False), day_in(month, 21), part // 4)
+            states = ((self.receivables, "Draft"), (self.payables, "Draft"), (self.payables, "Submitted"))
+            for subledger, state in states:
+                day, partner = day_in(month, 26), self._partner(subledger is self.receivables)
+                cents, rate = _priced(partner, share(self._plan.revenue_of(entity, month), 90), day)
+                subledger.document(entity, partner, (day, day), cents, rate=rate, state=state)
+
+
+def _priced(partner: Partner, cents: int, day: date) -> tuple[int, int]:
+    """An amount as it comes out in whole cents of the partner's currency, and the rate."""
+    rate = rate_on(partner.currency, day)
+    return to_base(to_currency(cents, rate), rate), rate
+
+
+def _in_currency(document: Document, lines: list[tuple[str, int]]) -> list[int]:
+    """The lines in the document's own currency; what rounding leaves belongs to the last one."""
+    if document.currency == BASE:
+        return []
+    amounts = [to_currency(cents, document.rate) for _, cents in lines]
+    amounts[-1] -= sum(amounts)
+    return amounts

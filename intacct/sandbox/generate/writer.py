@@ -48,6 +48,7 @@ def _settings(plan: Plan) -> dict[str, object]:
         "name": NAME,
         "base_currency": "USD",
         "multi_base_currency": False,
+        "multi_currency": True,
         "multi_entity": True,
         "first_fiscal_month": options.first_fiscal_month,
         "default_book": "ACCRUAL",

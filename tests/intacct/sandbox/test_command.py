@@ -1,5 +1,6 @@
 """`python -m intacct.sandbox` as an operator starts it."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -77,3 +78,15 @@ def test_every_fault_is_listed_with_what_it_does(capsys: pytest.CaptureFixture[s
     assert main(["--list-faults"]) == 0
     listed = {line.split()[0] for line in capsys.readouterr().out.splitlines()}
     assert listed == set(KINDS)
+
+
+def test_at_the_end_it_tells_what_each_company_was_asked_at_a_time(tmp_path: Path) -> None:
+    statistics = tmp_path / "statistics.json"
+    options = ["--company", str(EXCHANGES / "company"), "--statistics", str(statistics)]
+    with subprocess.Popen([*COMMAND, *options, *SENDER], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        endpoint = process.stdout.readline().removeprefix("Sandbox ready: ").strip()
+        assert sign_in(endpoint, BIRCHWOOD).id
+        process.send_signal(signal.SIGTERM)
+    told = json.loads(statistics.read_text())
+    assert told == {"requests": {"getAPISession": 1}, "most_in_flight": {"BIRCHWOOD": 1}}

@@ -81,48 +81,6 @@ def test_every_batch_balances_within_one_entity(folder: Path) -> None:
     assert all(len(found) == 1 for found in places.values())
 
 
-@pytest.mark.parametrize(
-    ("account", "sign", "objects"),
-    [
-        ("1200", 1, ("ARINVOICE", "ARADJUSTMENT")),
-        ("2010", -1, ("APBILL", "APADJUSTMENT")),
-        ("2210", -1, ("ARADVANCE",)),
-    ],
-)
-def test_open_documents_tie_to_their_control_account_in_every_entity(
-    account: str, sign: int, objects: tuple[str, ...], folder: Path
-) -> None:
-    still_open: dict[str, Decimal] = defaultdict(Decimal)
-    for name in objects:
-        for row in table(folder, name):
-            still_open[row["MEGAENTITYID"]] += Decimal(row["TOTALDUE"])
-    ledger = balances(folder)
-    assert len(still_open) == 3
-    assert {entity: sign * ledger[entity, account] for entity in still_open} == still_open
-
-
-@pytest.mark.parametrize(("letters", "document"), [("AR", "ARINVOICE"), ("AP", "APBILL")])
-def test_what_was_paid_on_a_document_is_what_was_applied_to_it(
-    letters: str, document: str, folder: Path
-) -> None:
-    applied: dict[str, Decimal] = defaultdict(Decimal)
-    kinds: set[str] = set()
-    for row in table(folder, f"{letters}PYMTDETAIL"):
-        amounts = {
-            name: row[name]
-            for name in ("PAYMENTAMOUNT", "POSTEDADVANCEAMOUNT", "ADJUSTMENTAMOUNT")
-            if row[name]
-        }
-        kinds |= amounts.keys()
-        applied[row["RECORDKEY"]] += sum(Decimal(amount) for amount in amounts.values())
-    documents = table(folder, document)
-    assert {row["STATE"] for row in documents} == {"Posted", "Paid", "Partially Paid"}
-    assert len(kinds) == (3 if letters == "AR" else 2)
-    for row in documents:
-        assert Decimal(row["TOTALPAID"]) == applied[row["RECORDNO"]]
-        assert Decimal(row["TOTALENTERED"]) == Decimal(row["TOTALPAID"]) + Decimal(row["TOTALDUE"])
-
-
 def test_no_bank_is_ever_overdrawn(folder: Path) -> None:
     entities, days = entity_of(folder), defaultdict[tuple[str, str], dict[str, Decimal]](dict)
     for row in posted(folder):

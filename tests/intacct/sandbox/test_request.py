@@ -86,7 +86,7 @@ def test_a_filter_is_one_condition_in_its_own_form(function: str, sandbox: Sandb
 
 @pytest.mark.parametrize(
     "function",
-    ["<get_apaging/>", "<queryMore><resultId>1</resultId></queryMore>", "<readReport/>", "<readView/>"],
+    ["<get_apaging/>", "<queryMore><resultId>1</resultId></queryMore>", "<readRelated/>", "<readView/>"],
 )
 def test_a_function_that_does_not_exist_here_is_refused(function: str, sandbox: Sandbox) -> None:
     assert is_refused_by_the_schema(signed_in(sandbox, function))

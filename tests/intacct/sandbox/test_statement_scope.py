@@ -46,15 +46,23 @@ def test_a_period_is_given_by_its_dates_or_by_the_companys_name_for_it(opened: S
     assert both.text("errormessage/error/errorno") == "XL03000003"
 
 
-def test_turnover_is_added_to_what_the_year_has_seen_where_it_is_asked_for(opened: SignedIn) -> None:
+def test_the_periods_turnover_is_added_to_the_gross_columns_without_its_adjusting_entries(
+    opened: SignedIn,
+) -> None:
     plain = rows(opened.call(BALANCE.format(APRIL)))
     gross = rows(opened.call(BALANCE.format(APRIL + GROSS)))
     added = {"startbalancedebit", "startbalancecredit", "endbalancedebit", "endbalancecredit"}
     assert set(gross[0]) - set(plain[0]) == added
     for row in gross:
-        for side, turnover in (("debit", "debits"), ("credit", "credits")):
+        assert Decimal(row["startbalance"]) == Decimal(row["startbalancedebit"]) - Decimal(
+            row["startbalancecredit"]
+        )
+        for side in ("debit", "credit"):
             before, after = (Decimal(row[f"{edge}balance{side}"]) for edge in ("start", "end"))
-            assert after == before + Decimal(row[turnover]) + Decimal(row[f"adj{turnover}"])
+            assert after == before + Decimal(row[f"{side}s"])
+    (rent,) = (row for row in gross if row["glaccountno"] == "6000")
+    assert Decimal(rent["adjdebits"]) == 10
+    assert Decimal(rent["endbalance"]) == Decimal(rent["endbalancedebit"]) + 10
 
 
 def test_a_row_of_a_trial_balance_names_neither_title_nor_category(opened: SignedIn) -> None:
