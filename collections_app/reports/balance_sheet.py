@@ -1,4 +1,4 @@
-"""The balance sheet at each month end.
+"""The balance sheet at the end of each period of a set.
 
 Assets print as closing balances, liabilities and equity as their negative, so that all are positive in the
 usual case; contra lines (accumulated depreciation, distributions) are negative. Equity is split by the fiscal
@@ -7,22 +7,22 @@ year's net income comes from the flows of the fiscal year to date; retained earn
 """
 
 from collections import defaultdict
-from decimal import Decimal
+from collections.abc import Sequence
 
-from collections_app.reports.figures import ZERO
-from collections_app.reports.fiscal_ledger import FiscalLedger, LedgerMonth
-from collections_app.reports.periods import day_caption
+from collections_app.reports.fiscal_ledger import FiscalLedger, Span
+from collections_app.reports.period_sets import PeriodSet
 from collections_app.reports.placement import Placement, Reason
 from collections_app.reports.statement import (
     Amounts,
-    Column,
     Line,
     Row,
     Statement,
+    Style,
     account_line,
     compose,
     difference,
 )
+from collections_app.reports.terms import Measure, Term, negated
 
 ASSETS = (
     Row("assets", "Assets", 1, "heading"),
@@ -138,57 +138,60 @@ LEVELS = {row.key: row.level for row in ROWS}
 DEBIT_POSITIVE_LINES = frozenset(row.key for row in ASSETS)
 
 
-def balance_sheet(ledger: FiscalLedger) -> Statement:
-    """The balance sheet with one column for the last day of each month shown."""
-    columns = tuple(
-        Column(month.window.end.isoformat(), day_caption(month.window.end), None, month.window.end)
-        for month in ledger.shown
-    )
-    income = ledger.across(lambda month: net_income_to_date(ledger, month))
-    lines = compose(ROWS, _detail(ledger, income), len(columns), {"current_year_net_income": income})
+def balance_sheet(ledger: FiscalLedger, periods: PeriodSet) -> Statement:
+    """The balance sheet with one column for the last day of each period."""
+    columns = periods.point_columns
+    spans = ledger.spans(columns)
+    to_date = tuple(Term(number, Measure.YEAR_TO_DATE, -1) for number in ledger.numbers("incomestatement"))
+    income = Line("", "", 0, "line", ledger.values(to_date, spans), (), to_date)
+    given = {"current_year_net_income": income}
+    lines = compose(ROWS, _detail(ledger, spans, income), len(columns), given)
     return Statement("balance_sheet", "Balance sheet", columns, lines)
 
 
-def net_income_to_date(ledger: FiscalLedger, month: LedgerMonth) -> Decimal:
-    """Net income from the start of the fiscal year to the end of ``month``; profit is positive."""
-    return -ledger.year_to_date(ledger.numbers("incomestatement"), month)
-
-
-def _detail(ledger: FiscalLedger, income: Amounts) -> dict[str, list[Line]]:
+def _detail(ledger: FiscalLedger, spans: Sequence[Span], income: Line) -> dict[str, list[Line]]:
     detail: dict[str, list[Line]] = defaultdict(list)
     for placement in ledger.placements:
         if placement.account.account_type == "balancesheet":
-            detail[placement.line].append(_account_line(ledger, placement))
-    detail["retained_earnings"] += _unclosed_earnings(ledger, income) + _direct_postings(ledger)
+            detail[placement.line].append(_account_line(ledger, spans, placement))
+    detail["retained_earnings"] += _unclosed_earnings(ledger, spans, income)
+    detail["retained_earnings"] += _direct_postings(ledger, spans)
     return detail
 
 
-def _account_line(ledger: FiscalLedger, placement: Placement) -> Line:
+def _account_line(ledger: FiscalLedger, spans: Sequence[Span], placement: Placement) -> Line:
     account = placement.account
-    sign = 1 if placement.line in DEBIT_POSITIVE_LINES else -1
-    values = ledger.across(lambda month: sign * month.rows[account.number].closing)
-    return account_line(account.number, account.title, LEVELS[placement.line] + 1, values)
+    terms = (Term(account.number, Measure.CLOSING, 1 if placement.line in DEBIT_POSITIVE_LINES else -1),)
+    values = ledger.values(terms, spans)
+    return account_line(account.number, account.title, LEVELS[placement.line] + 1, values, terms)
 
 
-def _unclosed_earnings(ledger: FiscalLedger, income: Amounts) -> list[Line]:
+def _unclosed_earnings(ledger: FiscalLedger, spans: Sequence[Span], income: Line) -> list[Line]:
     """Earlier years' income that stands on no account, as in a company without a closed-to account."""
     numbers = ledger.numbers("incomestatement")
-    balances = ledger.across(lambda month: -sum((month.rows[number].closing for number in numbers), ZERO))
-    values = difference(balances, income)
+    balances = tuple(Term(number, Measure.CLOSING, -1) for number in numbers)
+    values = difference(ledger.values(balances, spans), income.values)
     if not any(values):
         return []
+    terms = (*balances, *map(negated, income.terms))
     label = "Earlier earnings not closed to an account"
-    return [Line("earnings_not_closed", label, LEVELS["retained_earnings"] + 1, "account", values)]
+    return [_detail_line("earnings_not_closed", label, "account", values, terms)]
 
 
-def _direct_postings(ledger: FiscalLedger) -> list[Line]:
+def _direct_postings(ledger: FiscalLedger, spans: Sequence[Span]) -> list[Line]:
     """What was posted straight to a closed-to account this fiscal year, past every income statement."""
-    numbers = tuple(
-        placement.account.number for placement in ledger.placements if placement.reason is Reason.CLOSED_TO
+    terms = tuple(
+        Term(placement.account.number, Measure.YEAR_TO_DATE, -1)
+        for placement in ledger.placements
+        if placement.reason is Reason.CLOSED_TO
     )
-    values = ledger.across(lambda month: -ledger.year_to_date(numbers, month))
+    values = ledger.values(terms, spans)
     if not any(values):
         return []
     label = "of which adjustments to retained earnings, posted directly this fiscal year"
-    level = LEVELS["retained_earnings"] + 1
-    return [Line("adjustments_to_retained_earnings", label, level, "memo", values, numbers)]
+    return [_detail_line("adjustments_to_retained_earnings", label, "memo", values, terms)]
+
+
+def _detail_line(key: str, label: str, style: Style, values: Amounts, terms: tuple[Term, ...]) -> Line:
+    numbers = tuple(dict.fromkeys(term.account for term in terms)) if style == "memo" else ()
+    return Line(key, label, LEVELS["retained_earnings"] + 1, style, values, numbers, terms)

@@ -72,6 +72,11 @@ class Category:
     cash_flow_class: str
     line: str
 
+    @property
+    def cash_flow_needs_review(self) -> bool:
+        """Whether practice leaves the cash-flow class open, so that the lender should look at it."""
+        return self.cash_flow_class.endswith("(review)")
+
 
 def _read(row: dict[str, str]) -> Category:
     name, section = row["category"], row["section"]
@@ -98,3 +103,8 @@ _BY_NAME = {category.name.casefold(): category for category in STANDARD}
 def find(name: str) -> Category | None:
     """The standard category of that name, trimmed and without regard to case; None when it is not known."""
     return _BY_NAME.get(name.strip().casefold())
+
+
+def of_statement(statement: AccountType) -> tuple[Category, ...]:
+    """The categories that an account of that type can have, in the order of the statement."""
+    return tuple(category for category in STANDARD if category.statement == statement)

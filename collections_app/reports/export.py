@@ -1,39 +1,31 @@
-"""The machine's copies of the reports: ``statements.json``, and one CSV for each table.
+"""The machine's copy of the reports: ``statements.json``.
 
-Both hold every account, also those that pages and sheets leave out because they are zero throughout.
+It holds every account, also those that pages and sheets leave out because they are zero throughout. Its size
+follows accounts, months and parties, never journal lines or documents: those are in the CSV tables.
 """
 
-import csv
 import json
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date
-from decimal import Decimal
-from typing import Any, TextIO
+from datetime import UTC
+from typing import Any
 
+from collections_app.reports.analysis.json_form import analysis_json
+from collections_app.reports.borrowing_base_export import borrowing_base_json
 from collections_app.reports.build import Reports
+from collections_app.reports.chart import ChartRow, chart_of_accounts
+from collections_app.reports.checks.json_form import checks_json
+from collections_app.reports.comparison_tables import comparisons_json
+from collections_app.reports.consolidation import Bridge
 from collections_app.reports.figures import AMOUNT_COLUMNS, Heading
-from collections_app.reports.placement import Placement
-from collections_app.reports.statement import Statement
+from collections_app.reports.lender_settings import definition_settings, settings_json
+from collections_app.reports.period_statements import PeriodStatements
+from collections_app.reports.remarks import remarks_json
+from collections_app.reports.statement_export import mapped_json, statement_json
+from collections_app.reports.subledger_export import concentration_json, subledger_json
+from collections_app.reports.subledger_reports import SubledgerReports
 from collections_app.reports.trial_balance import TrialBalanceMonth
 from collections_app.reports.wording import clean, plain
 
 SCHEMA = 1
-Cell = str | int | date | Decimal
-
-# A spreadsheet runs a cell that begins with one of these, also in its full-width form (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table for a CSV file: ``name`` is the file's name without its ending."""
-
-    name: str
-    header: tuple[str, ...]
-    rows: Iterable[tuple[Cell, ...]]
 
 
 def statements_json(reports: Reports) -> bytes:
@@ -41,13 +33,21 @@ def statements_json(reports: Reports) -> bytes:
     document = {
         "schema": SCHEMA,
         **_heading(reports.heading),
-        "accounts": [_account(placement) for placement in reports.placements],
+        "accounts": [_account(row) for row in chart_of_accounts(reports)],
         "unassigned": [
             {"account": clean(placement.account.number), "reason": placement.reason.value}
             for placement in reports.unassigned
         ],
         **_trial_balance(reports),
-        **{statement.key: _statement(statement) for statement in reports.statements},
+        **{statement.key: statement_json(statement) for statement in reports.statements},
+        "mapped": mapped_json(reports),
+        **_subledgers(reports),
+        **_analysis(reports),
+        **comparisons_json(reports),
+        **_bridges(reports),
+        "period_sets": [_period_set(reports, each) for each in reports.by_period if reports.asked_for(each)],
+        "checks": checks_json(reports.checks),
+        **remarks_json(reports.remarks),
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
@@ -71,8 +71,8 @@ def _heading(heading: Heading) -> dict[str, Any]:
     }
 
 
-def _account(placement: Placement) -> dict[str, str]:
-    account = placement.account
+def _account(row: ChartRow) -> dict[str, str]:
+    account = row.account
     return {
         "number": clean(account.number),
         "title": clean(account.title),
@@ -80,6 +80,10 @@ def _account(placement: Placement) -> dict[str, str]:
         "normal_balance": account.normal_balance,
         "category": clean(account.category),
         "category_source": account.category_source,
+        "statement_line": row.line,
+        "remark": row.reason,
+        "cash_flow_class": row.cash_flow_class.value,
+        "cash_flow_remark": row.cash_flow_reason,
     }
 
 
@@ -103,100 +107,75 @@ def _trial_balance_month(month: TrialBalanceMonth) -> dict[str, Any]:
     }
 
 
-def _statement(statement: Statement) -> dict[str, Any]:
+def _period_set(reports: Reports, statements: PeriodStatements) -> dict[str, Any]:
+    """The statements of other periods; a column that is cut short says so."""
     return {
-        "columns": [column.key for column in statement.columns],
+        "key": statements.periods.key,
+        "title": statements.periods.title,
+        "periods": [
+            {
+                "key": period.key,
+                "label": period.caption,
+                "from": period.start.isoformat(),
+                "to": period.end.isoformat(),
+                "complete": period.is_complete,
+            }
+            for period in statements.periods.periods
+        ],
+        **{statement.key: statement_json(statement) for statement in reports.asked_for(statements)},
+    }
+
+
+def _subledgers(reports: Reports) -> dict[str, Any]:
+    """Agings and concentration as far as they were asked for and collected."""
+    sides = {"customers": reports.asked_receivables, "vendors": reports.asked_payables}
+    given: dict[str, SubledgerReports] = {name: side for name, side in sides.items() if side}
+    document: dict[str, Any] = {}
+    for side in given.values():
+        document |= subledger_json(side)
+    if given:
+        document["concentration"] = {name: concentration_json(side) for name, side in given.items()}
+    if reports.asked_borrowing_base:
+        document["borrowing_base"] = borrowing_base_json(reports.asked_borrowing_base, reports.terms)
+    return document
+
+
+def _analysis(reports: Reports) -> dict[str, Any]:
+    """Ratios and spread, and the choices that define them, where both statements may be given out."""
+    if not (reports.has_analysis and reports.analysis):
+        return {}
+    chosen = settings_json(definition_settings(reports.terms))
+    return {**analysis_json(reports.analysis), "definitions": chosen}
+
+
+def _bridges(reports: Reports) -> dict[str, Any]:
+    """The bridges of the statements that were asked for; a key that is absent without entities."""
+    bridges = [bridge for bridge in reports.bridges if bridge.statement in reports.wanted]
+    return {"consolidation_bridges": [_bridge(bridge) for bridge in bridges]} if bridges else {}
+
+
+def _bridge(bridge: Bridge) -> dict[str, Any]:
+    return {
+        "statement": bridge.statement,
+        "column": bridge.column.key,
+        "currency": bridge.currency,
+        "entities": [
+            {"id": clean(scope.id), "name": clean(scope.name), "currency": currency}
+            for scope, currency in zip(bridge.scopes, bridge.currencies, strict=True)
+        ],
+        "is_proof": bridge.is_proof,
         "lines": [
             {
                 "key": clean(line.key),
                 "label": clean(line.label),
                 "level": line.level,
-                "values": [plain(value) for value in line.values],
+                "entities": [plain(value) for value in line.entities],
+                "sum": plain(line.total),
+                "eliminations": plain(line.eliminations),
+                "translation": plain(line.translation),
+                "book": plain(line.book),
+                "residual": plain(line.residual),
             }
-            for line in statement.lines
-            if line.style != "heading"
+            for line in bridge.lines
         ],
     }
-
-
-def tables(reports: Reports) -> Iterator[Table]:
-    """The tables, one CSV each, in the order of the workbook's sheets; rows are made as they are read."""
-    yield from map(_statement_table, reports.statements)
-    if "trial_balance" in reports.wanted:
-        header = ("start", "end", "account", "title", *AMOUNT_COLUMNS)
-        yield Table("trial_balance", header, _month_rows(reports))
-    yield Table("chart_of_accounts", _CHART_HEADER, map(_chart_row, reports.placements))
-
-
-def _statement_table(statement: Statement) -> Table:
-    header = ("key", "label", "level", *(column.key for column in statement.columns))
-    return Table(statement.key, header, _line_rows(statement))
-
-
-def _line_rows(statement: Statement) -> Iterator[tuple[Cell, ...]]:
-    for line in statement.lines:
-        if line.style != "heading":
-            yield (line.key, line.label, line.level, *line.values)
-
-
-def _month_rows(reports: Reports) -> Iterator[tuple[Cell, ...]]:
-    titles = {placement.account.number: placement.account.title for placement in reports.placements}
-    for month in reports.trial_balance:
-        for row in month.rows:
-            yield (month.window.start, month.window.end, row.account, titles[row.account], *row.amounts)
-
-
-_CHART_HEADER = (
-    "number",
-    "title",
-    "type",
-    "normal_balance",
-    "closing_type",
-    "closes_to",
-    "category",
-    "category_source",
-    "statement_line",
-    "remark",
-)
-
-
-def _chart_row(placement: Placement) -> tuple[Cell, ...]:
-    account = placement.account
-    return (
-        account.number,
-        account.title,
-        account.account_type,
-        account.normal_balance,
-        account.closing_type,
-        account.closes_to,
-        account.category,
-        account.category_source,
-        placement.line,
-        placement.reason.value,
-    )
-
-
-def write_csv(table: Table, file: TextIO) -> None:
-    """Write the table as RFC 4180 CSV (open ``file`` with newline=""), safe to open in a spreadsheet.
-
-    A text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number.
-    """
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(table.header)
-    for row in table.rows:
-        writer.writerow([_csv_cell(cell) for cell in row])
-
-
-def _csv_cell(cell: Cell) -> str:
-    if isinstance(cell, Decimal):
-        return plain(cell)
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return harmless(clean(str(cell)))
-
-
-def harmless(text: str) -> str:
-    """The text with a leading apostrophe when a spreadsheet would take it for a formula."""
-    if text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text

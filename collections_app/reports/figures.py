@@ -10,10 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from collections_app.reports.sentences import gettext_noop
+
 AccountType = Literal["balancesheet", "incomestatement"]
 NormalBalance = Literal["debit", "credit"]
 CategorySource = Literal["intacct", "borrower", "none"]
 ScopeKind = Literal["company", "entity", "book"]
+ControlKind = Literal["", "receivables", "payables"]
 
 ZERO = Decimal(0)
 
@@ -24,7 +27,8 @@ class Account:
 
     ``closing_type`` is the gateway's wording ("non-closing account", "closing account", "closed to account");
     ``closes_to`` is the number of the account that takes this one's balance at the end of the fiscal year.
-    ``category`` is a QuickStart category name or empty, ``category_source`` says who gave it.
+    ``category`` is a QuickStart category name or empty, ``category_source`` says who gave it. ``control``
+    says of which subledger the gateway calls this the control account.
     """
 
     number: str
@@ -35,6 +39,8 @@ class Account:
     closes_to: str = ""
     category: str = ""
     category_source: CategorySource = "none"
+    control: ControlKind = ""
+    active: bool = True
 
     @property
     def is_closed_to(self) -> bool:
@@ -132,23 +138,12 @@ class Heading:
 
 
 REPORT_TITLES = {
-    "balance_sheet": "Balance sheet",
-    "income_statement": "Income statement",
-    "trial_balance": "Trial balance",
+    "balance_sheet": gettext_noop("Balance sheet"),
+    "income_statement": gettext_noop("Income statement"),
+    "cash_flow": gettext_noop("Cash flow statement"),
+    "changes_in_equity": gettext_noop("Changes in equity"),
+    "trial_balance": gettext_noop("Trial balance"),
+    "general_ledger": gettext_noop("General ledger"),
+    "ar_aging": gettext_noop("Receivables aging"),
+    "ap_aging": gettext_noop("Payables aging"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """Everything a set of reports is made from.
-
-    ``wanted`` names the reports asked for, by their keys in ``statements.json``; no other is given out.
-
-    ``months`` are the windows of ``periods.collection_windows``: they begin on the first day of the fiscal
-    year in which the request begins, so that the year to date of the first month shown is known (practice).
-    """
-
-    heading: Heading
-    accounts: tuple[Account, ...]
-    months: tuple[MonthlyTrialBalance, ...]
-    wanted: frozenset[str] = frozenset(REPORT_TITLES)

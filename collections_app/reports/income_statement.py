@@ -1,4 +1,4 @@
-"""The income statement by month, with a total.
+"""The income statement for any set of periods.
 
 Every figure is a sum of flows, so it does not depend on when income accounts are reset. Revenue and other
 income print as the negative of the flow, costs and expenses as the flow: all positive in the usual case. The
@@ -6,11 +6,13 @@ unassigned line prints as income: a positive amount adds to net income.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from collections_app.reports.figures import ZERO
-from collections_app.reports.fiscal_ledger import FiscalLedger
+from collections_app.reports.fiscal_ledger import FiscalLedger, Span
+from collections_app.reports.period_sets import PeriodSet
 from collections_app.reports.placement import Placement
-from collections_app.reports.statement import Column, Line, Row, Statement, account_line, compose
+from collections_app.reports.statement import Line, Row, Statement, account_line, compose
+from collections_app.reports.terms import Measure, Term
 
 ROWS = (
     Row("revenue", "Revenue", 2, "line"),
@@ -61,28 +63,23 @@ LEVELS = {row.key: row.level for row in ROWS}
 CREDIT_POSITIVE_LINES = frozenset({"revenue", "other_income", "unassigned_income_statement"})
 
 
-def income_statement(ledger: FiscalLedger) -> Statement:
-    """The income statement with one column for each month shown and one for their total."""
-    heading = ledger.heading
-    months = tuple(
-        Column(month.window.label, month.window.caption, month.window.start, month.window.end)
-        for month in ledger.shown
-    )
-    total = Column("total", "Total", heading.date_from, heading.date_to)
-    lines = compose(ROWS, _detail(ledger), len(months) + 1)
-    return Statement("income_statement", "Income statement", (*months, total), lines)
+def income_statement(ledger: FiscalLedger, periods: PeriodSet) -> Statement:
+    """The income statement with one column for each period and one for their total, where there is one."""
+    columns = periods.span_columns
+    lines = compose(ROWS, _detail(ledger, ledger.spans(columns)), len(columns))
+    return Statement("income_statement", "Income statement", columns, lines)
 
 
-def _detail(ledger: FiscalLedger) -> dict[str, list[Line]]:
+def _detail(ledger: FiscalLedger, spans: Sequence[Span]) -> dict[str, list[Line]]:
     detail: dict[str, list[Line]] = defaultdict(list)
     for placement in ledger.placements:
         if placement.account.account_type == "incomestatement":
-            detail[placement.line].append(_account_line(ledger, placement))
+            detail[placement.line].append(_account_line(ledger, spans, placement))
     return detail
 
 
-def _account_line(ledger: FiscalLedger, placement: Placement) -> Line:
+def _account_line(ledger: FiscalLedger, spans: Sequence[Span], placement: Placement) -> Line:
     account = placement.account
-    sign = -1 if placement.line in CREDIT_POSITIVE_LINES else 1
-    flows = ledger.across(lambda month: sign * month.rows[account.number].flow)
-    return account_line(account.number, account.title, LEVELS[placement.line] + 1, (*flows, sum(flows, ZERO)))
+    terms = (Term(account.number, Measure.FLOW, -1 if placement.line in CREDIT_POSITIVE_LINES else 1),)
+    values = ledger.values(terms, spans)
+    return account_line(account.number, account.title, LEVELS[placement.line] + 1, values, terms)

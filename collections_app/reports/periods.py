@@ -47,17 +47,44 @@ class Window(NamedTuple):
     @property
     def caption(self) -> str:
         """The window for people: "Jan 2020", or "15–31 Jan 2020" for a part month."""
-        month = f"{MONTH_NAMES[self.start.month - 1]} {self.start.year}"
-        if self.is_full_month:
-            return month
-        if self.start == self.end:
-            return f"{self.start.day} {month}"
-        return f"{self.start.day}–{self.end.day} {month}"
+        return span_caption(self.start, self.end)
 
 
 def day_caption(day: date) -> str:
     """A day for people, the same in every locale: "31 Jan 2020"."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def days_caption(start: date, end: date) -> str:
+    """A span with its days: "5 Mar–10 May 2020", "1–31 Dec 2020", "1 Nov 2020–31 Jan 2021"."""
+    if start == end:
+        return day_caption(end)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day_caption(end)}"
+    first = day_caption(start) if start.year != end.year else f"{start.day} {MONTH_NAMES[start.month - 1]}"
+    return f"{first}–{day_caption(end)}"
+
+
+def span_caption(start: date, end: date) -> str:
+    """A span for people: "Mar–May 2020", "Nov 2020–Jan 2021", with its days where a month is cut."""
+    if start.day != 1 or end != month_end(end):
+        return days_caption(start, end)
+    first, last = (f"{MONTH_NAMES[day.month - 1]} {day.year}" for day in (start, end))
+    if first == last:
+        return last
+    return f"{first.split()[0] if start.year == end.year else first}–{last}"
+
+
+def months_later(day: date, months: int) -> date:
+    """The first day of the month that is ``months`` after that of ``day``, or before it if negative."""
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(years, month + 1, 1)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; the last day of a month stays the last day of that month."""
+    first = day.replace(year=day.year - 1, day=1)
+    return month_end(first) if day == month_end(day) else first.replace(day=day.day)
 
 
 def month_end(day: date) -> date:
@@ -96,3 +123,23 @@ def collection_windows(date_from: date, date_to: date, first_month: int) -> tupl
         windows.append(Window(start, end))
         start = end + timedelta(days=1)
     return tuple(windows)
+
+
+def month_windows(date_from: date, date_to: date) -> tuple[Window, ...]:
+    """The calendar months from ``date_from`` to ``date_to``, the first and the last cut there."""
+    windows = []
+    start = date_from
+    while start <= date_to:
+        end = min(month_end(start), date_to)
+        windows.append(Window(start, end))
+        start = end + timedelta(days=1)
+    return tuple(windows)
+
+
+def since(date_from: date, date_to: date) -> date:
+    """From when on documents are read whether or not they were still open: twelve months at least.
+
+    Sales, purchases and dilution are told for the twelve months that end with the period (practice).
+    """
+    year_before = date(date_to.year - 1, date_to.month, 1)
+    return min(date_from, year_before)

@@ -12,6 +12,8 @@ from collections_app.reports.figures import Heading
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TWO_PLACES = 2
+# Of the countries that print on letter paper.
+_LETTER_CURRENCIES = frozenset({"USD", "CAD", "MXN"})
 
 
 def clean(text: str) -> str:
@@ -30,6 +32,19 @@ def plain(amount: Decimal) -> str:
     return f"{whole}.{places.rstrip('0').ljust(_TWO_PLACES, '0')}"
 
 
+def grouped(amount: Decimal) -> str:
+    """The amount in full with its thousands apart: "-1,234.50"."""
+    whole, _, places = plain(abs(amount)).partition(".")
+    return f"{'-' if amount < 0 else ''}{int(whole):,}.{places}"
+
+
+def printed(amount: Decimal) -> str:
+    """The amount as statements print it: "1,234.50", "(1,234.50)" below zero, a dash for zero."""
+    if not amount:
+        return "–"
+    return f"({grouped(-amount)})" if amount < 0 else grouped(amount)
+
+
 def scope_name(heading: Heading) -> str:
     """Whose books these are, for people: the company, or the entity or consolidation book inside it."""
     scope = heading.scope
@@ -37,6 +52,11 @@ def scope_name(heading: Heading) -> str:
         return f"{heading.company_name}, whole company"
     kind = "entity" if scope.kind == "entity" else "consolidation book"
     return f"{heading.company_name}, {kind} {scope.id} {scope.name}".rstrip()
+
+
+def is_on_letter(heading: Heading) -> bool:
+    """Whether the reports are printed on US letter paper; on A4 otherwise."""
+    return heading.currency in _LETTER_CURRENCIES
 
 
 def moment(when: datetime) -> str:

@@ -1,51 +1,48 @@
 """``report.xlsx``: the reports as a workbook that a bank can file.
 
-Real numbers and real dates, text that can never become a formula, print set-up on every sheet. Every sheet
-is written once from top to bottom. Memory is bounded by what the statements show (accounts times months), not
-by the ledger's lines, so the writer's ordinary mode is used, and the file is assembled in memory.
+Real numbers and real dates, text that can never become a formula, subtotals that are live formulas showing
+our figures, print set-up on every sheet. Every sheet is written once from top to bottom.
+
+Nothing of it is ever on disk in plain: XlsxWriter assembles in memory what is bounded by accounts, months and
+parties, and the sheets of journal lines and documents are written row by row into the finished file.
 """
 
-from collections.abc import Callable
+import io
 from datetime import UTC
-from functools import partial
 from typing import BinaryIO
 
 import xlsxwriter
 
 from collections_app.reports.build import Reports
-from collections_app.reports.figures import REPORT_TITLES
-from collections_app.reports.workbook.accounts_sheet import write_accounts
+from collections_app.reports.workbook.cells import fit
+from collections_app.reports.workbook.contents import sheet_plans
 from collections_app.reports.workbook.cover import write_cover
-from collections_app.reports.workbook.sheet import Sheet, fit
-from collections_app.reports.workbook.statement_sheet import write_statement
+from collections_app.reports.workbook.package import write_package
+from collections_app.reports.workbook.places import places_of
+from collections_app.reports.workbook.sheet import COVER, ROW_LIMIT, Sheet
 from collections_app.reports.workbook.styles import Styles
-from collections_app.reports.workbook.trial_balance_sheet import write_trial_balance
 
 
-def write_workbook(reports: Reports, file: BinaryIO) -> None:
-    """Write ``report.xlsx`` to a file open for binary writing; the same reports give the same bytes.
+def write_workbook(reports: Reports, file: BinaryIO, *, row_limit: int = ROW_LIMIT) -> None:
+    """Write ``report.xlsx`` into a binary stream, which need not be seekable, in bounded memory.
 
-    On an exception nothing is written.
+    The same reports give the same bytes. On an exception the stream holds no usable file: abandon it.
+    A general ledger of more rows than ``row_limit`` is split by month.
     """
-    workbook = xlsxwriter.Workbook(file, {"in_memory": True})
+    places = places_of(reports, row_limit)
+    frame = io.BytesIO()
+    workbook = xlsxwriter.Workbook(frame, {"in_memory": True})
     _describe(workbook, reports)
     styles = Styles(workbook)
-    writers = _writers(reports)
-    write_cover(Sheet(workbook, "Cover", styles, reports), tuple(writers))
-    for name, write in writers.items():
-        write(Sheet(workbook, name, styles, reports))
+    plans = sheet_plans(reports, places)
+    sheets = [Sheet(workbook, COVER, styles, reports)]
+    write_cover(sheets[0], plans)
+    for plan in plans:
+        sheet = Sheet(workbook, plan.name, styles, reports)
+        plan.write(sheet)
+        sheets.append(sheet)
     workbook.close()
-
-
-def _writers(reports: Reports) -> dict[str, Callable[[Sheet], None]]:
-    """The sheets after the cover: the reports that were asked for, then the chart that they rest on."""
-    writers: dict[str, Callable[[Sheet], None]] = {
-        REPORT_TITLES[statement.key]: partial(write_statement, statement=statement)
-        for statement in reports.statements
-    }
-    if "trial_balance" in reports.wanted:
-        writers[REPORT_TITLES["trial_balance"]] = write_trial_balance
-    return writers | {"Chart of accounts": write_accounts}
+    write_package(frame, {place: sheet.detail for place, sheet in enumerate(sheets, 1) if sheet.detail}, file)
 
 
 def _describe(workbook: xlsxwriter.Workbook, reports: Reports) -> None:
@@ -58,3 +55,5 @@ def _describe(workbook: xlsxwriter.Workbook, reports: Reports) -> None:
             "created": heading.collected_at.astimezone(UTC),
         }
     )
+    # A program that opens the file computes every formula, and finds what the cells already show.
+    workbook.set_calc_mode("auto")

@@ -1,39 +1,57 @@
 """The chart of accounts: each account's category, who gave it, and the statement line that it feeds."""
 
-from collections_app.reports.placement import Placement, Reason
-from collections_app.reports.workbook.sheet import Sheet
-from collections_app.reports.workbook.styles import BAND
+from xlsxwriter.utility import xl_range_abs
 
-COLUMNS = (
-    ("Account", 12),
-    ("Title", 40),
-    ("Statement", 17),
-    ("Normal balance", 10),
-    ("Closing type", 20),
-    ("Closes to", 10),
-    ("Category", 30),
-    ("Category from", 14),
-    ("Statement line", 32),
-    ("Remark", 46),
+from collections_app.reports.placement import Placement, Reason
+from collections_app.reports.workbook.cells import Link
+from collections_app.reports.workbook.places import FIRST_ROW, HEADER_ROW, Places
+from collections_app.reports.workbook.sheet import Sheet
+from collections_app.reports.workbook.styles import BAND, LINK
+from collections_app.reports.workbook.table import Field, write_header
+
+FIELDS = (
+    Field("Account", 12),
+    Field("Title", 40),
+    Field("Statement", 17),
+    Field("Normal balance", 10),
+    Field("Closing type", 20),
+    Field("Closes to", 10),
+    Field("Category", 30),
+    Field("Category from", 14),
+    Field("Statement line", 32),
+    Field("Remark", 46, "wrapped"),
+    Field("First month with figures", 18),
 )
 STATEMENT_NAMES = {"balancesheet": "Balance sheet", "incomestatement": "Income statement"}
 SOURCE_NAMES = {"intacct": "Sage Intacct", "borrower": "Borrower", "none": ""}
 
 
-def write_accounts(sheet: Sheet) -> None:
+def write_accounts(sheet: Sheet, places: Places) -> None:
     """Write every account of the chart, in order of number; unassigned ones stand out."""
     reports = sheet.reports
-    labels = reports.line_labels
-    sheet.widths([width for _, width in COLUMNS])
-    header_row = sheet.title_block()
-    for column, (name, _) in enumerate(COLUMNS):
-        sheet.text(header_row, column, name, sheet.styles.column_header())
-    last_row = header_row
-    for last_row, placement in enumerate(reports.placements, start=header_row + 1):
-        _write_account(sheet, last_row, placement, labels[placement.line])
-    sheet.page.autofilter(header_row, 0, last_row, len(COLUMNS) - 1)
-    sheet.page.freeze_panes(header_row + 1, 2)
-    sheet.print_setup(header_row, len(COLUMNS))
+    labels, first = reports.line_labels, _first_places(places)
+    sheet.widths([each.width for each in FIELDS])
+    sheet.title_block()
+    row = write_header(sheet, HEADER_ROW, FIELDS)
+    for placement in reports.placements:
+        _write_account(sheet, row, placement, labels[placement.line])
+        target = first.get(placement.account.number)
+        if target:
+            sheet.link(row, len(FIELDS) - 1, Link("Show its figures", target), sheet.styles.get(**LINK))
+        row += 1
+    sheet.page.autofilter(HEADER_ROW, 0, max(row - 1, HEADER_ROW), len(FIELDS) - 1)
+    sheet.define("chart_of_accounts", xl_range_abs(HEADER_ROW, 0, row - 1, len(FIELDS) - 1))
+    sheet.page.freeze_panes(FIRST_ROW, 2)
+    sheet.print_setup(HEADER_ROW, len(FIELDS))
+
+
+def _first_places(places: Places) -> dict[str, str]:
+    """For each account the first place where its figures stand: its lines, else its balances."""
+    first: dict[str, str] = {}
+    for found in (places.ledger, places.trial_balance):
+        for (_, number), target in found.items():
+            first.setdefault(number, target)
+    return first
 
 
 def _write_account(sheet: Sheet, row: int, placement: Placement, line_label: str) -> None:
@@ -52,4 +70,5 @@ def _write_account(sheet: Sheet, row: int, placement: Placement, line_label: str
         "" if placement.reason is Reason.CATEGORY else placement.reason.value,
     )
     for column, text in enumerate(cells):
-        sheet.text(row, column, text, sheet.styles.get(text_wrap=column == len(cells) - 1, **properties))
+        wrap = {"text_wrap": True} if column == len(cells) - 1 else {}
+        sheet.text(row, column, text, sheet.styles.get(**wrap, **properties))

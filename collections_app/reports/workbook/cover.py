@@ -1,14 +1,20 @@
 """The cover: whose figures these are, for whom, of what period, from where, and what is still unassigned."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 from collections_app.reports.build import Reports
+from collections_app.reports.checks.check import Check
 from collections_app.reports.figures import Heading
 from collections_app.reports.periods import FULL_MONTH_NAMES
 from collections_app.reports.placement import Placement
 from collections_app.reports.wording import moment, scope_name
+from collections_app.reports.workbook.cells import Link
+from collections_app.reports.workbook.checks_sheet import NO_CHECKS, OUTCOMES, failures_first, outcome
 from collections_app.reports.workbook.sheet import Sheet, unassigned_sentence
-from collections_app.reports.workbook.styles import MUTED, RULE
+from collections_app.reports.workbook.styles import LINK, MUTED, RULE
 
 WIDTHS = (24, 44, 30, 62)
 NOTES = (
@@ -21,8 +27,17 @@ NOTES = (
 )
 
 
-def write_cover(sheet: Sheet, contents: tuple[str, ...]) -> None:
-    """Write the cover; ``contents`` are the names of the sheets that follow."""
+class Entry(Protocol):
+    """A sheet that follows: its name, and what it shows in a few words."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+
+
+def write_cover(sheet: Sheet, contents: Sequence[Entry]) -> None:
+    """Write the cover; ``contents`` are the sheets that follow."""
     heading = sheet.reports.heading
     sheet.widths(WIDTHS)
     sheet.page.set_row(1, 30)
@@ -30,6 +45,7 @@ def write_cover(sheet: Sheet, contents: tuple[str, ...]) -> None:
     sheet.text(1, 0, heading.borrower, sheet.styles.get(bold=True, font_size=22))
     sheet.text(2, 0, "Financial reports from the general ledger", sheet.styles.get(font_size=12))
     row = _write_facts(sheet, 4, _facts(heading))
+    row = _write_proofs(sheet, row + 1)
     row = _write_contents(sheet, row + 1, contents)
     row = _write_unassigned(sheet, row + 1, sheet.reports)
     _write_notes(sheet, row + 1)
@@ -70,11 +86,35 @@ def _write_section(sheet: Sheet, row: int, title: str) -> int:
     return row + 1
 
 
-def _write_contents(sheet: Sheet, row: int, contents: tuple[str, ...]) -> int:
+def _write_proofs(sheet: Sheet, row: int) -> int:
+    """How many checks hold, and each that does not, failures first."""
+    row = _write_section(sheet, row, "Proofs")
+    checks = failures_first(sheet.reports.checks)
+    sheet.text(row, 0, _proofs_sentence(checks), sheet.styles.get())
+    row += 1
+    for check in checks:
+        if check.outcome != "pass":
+            properties = {"bold": True} if outcome(check) == "Fail" else {}
+            sheet.text(row, 0, outcome(check), sheet.styles.get(**properties))
+            sheet.link(row, 1, Link(f"{check.id} {check.title}", "'Checks'!A1"), sheet.styles.get(**LINK))
+            sheet.text(row, 2, check.sentence, sheet.styles.get())
+            row += 1
+    return row
+
+
+def _proofs_sentence(checks: Sequence[Check]) -> str:
+    if not checks:
+        return NO_CHECKS
+    counts = Counter(map(outcome, checks))
+    parts = [f"{word.lower()} {counts[word]}" for word in OUTCOMES if counts[word]]
+    return f"{len(checks)} checks: {', '.join(parts)}. All are on the sheet Checks with their evidence."
+
+
+def _write_contents(sheet: Sheet, row: int, contents: Sequence[Entry]) -> int:
     row = _write_section(sheet, row, "Contents")
-    link = sheet.styles.get(underline=1)
-    for name in contents:
-        sheet.page.write_url(row, 0, f"internal:'{name}'!A1", link, name)
+    for entry in contents:
+        sheet.link(row, 0, Link(entry.name, f"'{entry.name}'!A1"), sheet.styles.get(**LINK))
+        sheet.text(row, 1, entry.about, sheet.styles.get(font_color=MUTED))
         row += 1
     return row
 

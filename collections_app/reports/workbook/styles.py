@@ -15,6 +15,8 @@ AMOUNT = '#,##0.00_);(#,##0.00);"–"_)'
 DAY = "d mmm yyyy"
 MONTH = "mmm yyyy"
 
+LINK = {"font_color": "#1F4E8C", "underline": 1}
+
 LINE_STYLES: dict[str, dict[str, Any]] = {
     "heading": {"bold": True},
     "line": {},
@@ -24,6 +26,8 @@ LINE_STYLES: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "top": 1},
     "grand_total": {"bold": True, "top": 1, "bottom": 6},
 }
+# A cell can be indented so many times.
+_DEEPEST = 15
 
 
 class Styles:
@@ -42,7 +46,7 @@ class Styles:
 
     def label(self, style: str, level: int) -> Format:
         """The label of a statement line, indented by its level."""
-        return self.get(**LINE_STYLES[style], indent=level - 1)
+        return self.get(**LINE_STYLES[style], indent=min(level - 1, _DEEPEST))
 
     def amount(self, style: str = "line") -> Format:
         """An amount: two places, thousands separated, negative in brackets, zero as a dash."""

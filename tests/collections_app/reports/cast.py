@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from collections_app.reports.books import Books
 from collections_app.reports.figures import (
     Account,
-    Books,
     Heading,
     MonthlyTrialBalance,
     Scope,

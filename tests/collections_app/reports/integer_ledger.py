@@ -7,7 +7,7 @@ gateway might use for the day on which income accounts go back to zero.
 import csv
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -63,7 +63,9 @@ class IntegerLedger:
         self.database.execute(
             "CREATE TABLE account (number TEXT PRIMARY KEY, income INTEGER, closes_to TEXT)"
         )
-        self.database.execute("CREATE TABLE line (day TEXT, account TEXT, debit INTEGER, credit INTEGER)")
+        self.database.execute(
+            "CREATE TABLE line (day TEXT, account TEXT, debit INTEGER, credit INTEGER, adjusting INTEGER)"
+        )
 
     def close(self) -> None:
         self.database.close()
@@ -71,10 +73,13 @@ class IntegerLedger:
     def add_accounts(self, accounts: Iterable[tuple[str, bool, str]]) -> None:
         self.database.executemany("INSERT INTO account VALUES (?, ?, ?)", accounts)
 
-    def add_lines(self, lines: Iterable[tuple[date, str, int]]) -> None:
+    def add_lines(self, lines: Iterable[tuple[date, str, int]], *, adjusting: bool = False) -> None:
         self.database.executemany(
-            "INSERT INTO line VALUES (?, ?, ?, ?)",
-            [(day.isoformat(), account, max(amount, 0), max(-amount, 0)) for day, account, amount in lines],
+            "INSERT INTO line VALUES (?, ?, ?, ?, ?)",
+            [
+                (day.isoformat(), account, max(amount, 0), max(-amount, 0), adjusting)
+                for day, account, amount in lines
+            ],
         )
 
     def total(self, accounts: Iterable[str], first: date, last: date) -> int:
@@ -104,12 +109,16 @@ class IntegerLedger:
                 WHERE day < :start AND income = 1 AND day < :reset
             ),
             moved AS (
-                SELECT account AS number, SUM(debit) AS debits, SUM(credit) AS credits FROM line
-                WHERE day BETWEEN :start AND :end GROUP BY account
+                SELECT account AS number,
+                       SUM(debit * (1 - adjusting)) AS debits, SUM(credit * (1 - adjusting)) AS credits,
+                       SUM(debit * adjusting) AS adjusting_debits,
+                       SUM(credit * adjusting) AS adjusting_credits
+                FROM line WHERE day BETWEEN :start AND :end GROUP BY account
             )
             SELECT account.number,
                    COALESCE((SELECT SUM(amount) FROM opening WHERE opening.number = account.number), 0),
-                   COALESCE(moved.debits, 0), COALESCE(moved.credits, 0)
+                   COALESCE(moved.debits, 0), COALESCE(moved.credits, 0),
+                   COALESCE(moved.adjusting_debits, 0), COALESCE(moved.adjusting_credits, 0)
             FROM account LEFT JOIN moved ON moved.number = account.number
             """,
             {"start": start.isoformat(), "end": end.isoformat(), "reset": reset.isoformat()},
@@ -117,13 +126,16 @@ class IntegerLedger:
         return MonthlyTrialBalance(start, end, tuple(_row(*row) for row in rows))
 
 
-def _row(number: str, opening: int, debits: int, credits: int) -> TrialBalanceRow:
+def _row(number: str, opening: int, *moved: int) -> TrialBalanceRow:
+    debits, credits, adjusting_debits, adjusting_credits = moved
     return TrialBalanceRow(
         account=number,
         opening=money(opening),
         debits=money(debits),
         credits=money(credits),
-        closing=money(opening + debits - credits),
+        adjusting_debits=money(adjusting_debits),
+        adjusting_credits=money(adjusting_credits),
+        closing=money(opening + debits - credits + adjusting_debits - adjusting_credits),
     )
 
 
@@ -137,18 +149,43 @@ def gateway_date(text: str) -> date:
     return date(int(year), int(month), int(day))
 
 
-def company_ledger(folder: Path, first_month: int) -> IntegerLedger:
-    """The posted lines of a company folder."""
+def posted_lines(folder: Path, books: Collection[str] = ("ACCRUAL",)) -> list[dict[str, str]]:
+    """The posted amounts of a company folder's books, without statistical quantities."""
+    return [
+        row
+        for row in read_csv(folder / "GLDETAIL.csv")
+        if row["STATE"] == "Posted" and row["STATISTICAL"] == "F" and row["BOOKID"] in books
+    ]
+
+
+def is_adjusting(row: dict[str, str]) -> bool:
+    """Whether a line counts in the adjusting columns: adjusting journals and books beside the main ones."""
+    return row.get("ADJ") == "T" or row["BOOKID"].startswith("GAAP")
+
+
+def company_ledger(
+    folder: Path,
+    first_month: int,
+    *,
+    books: Collection[str] = ("ACCRUAL",),
+    locations: Collection[str] | None = None,
+) -> IntegerLedger:
+    """The posted lines of a company folder, of all locations or of some."""
     ledger = IntegerLedger(first_month)
     ledger.add_accounts(
         (row["ACCOUNTNO"], row["ACCOUNTTYPE"] == "incomestatement", row["CLOSINGACCOUNTNO"])
         for row in read_csv(folder / "GLACCOUNT.csv")
     )
-    ledger.add_lines(
-        (gateway_date(row["ENTRY_DATE"]), row["ACCOUNTNO"], cents(row["AMOUNT"]))
-        for row in read_csv(folder / "GLDETAIL.csv")
-        if row["STATE"] == "Posted"
-    )
+    lines = posted_lines(folder, books)
+    for adjusting in (False, True):
+        ledger.add_lines(
+            [
+                (gateway_date(row["ENTRY_DATE"]), row["ACCOUNTNO"], cents(row["AMOUNT"]))
+                for row in lines
+                if is_adjusting(row) == adjusting and (locations is None or row["LOCATIONID"] in locations)
+            ],
+            adjusting=adjusting,
+        )
     return ledger
 
 

@@ -2,8 +2,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from collections_app.reports.books import Books
 from collections_app.reports.build import build
-from collections_app.reports.figures import Account, Books, MonthlyTrialBalance
+from collections_app.reports.figures import Account, MonthlyTrialBalance
 from collections_app.reports.statement import Statement
 from tests.collections_app.reports.cast import CASH, CHART, EARNINGS, JANUARY, row, small_books
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from collections_app.reports.books import Books
 from collections_app.reports.build import build
 from collections_app.reports.consistency import (
     AccountRepeated,
@@ -13,7 +14,7 @@ from collections_app.reports.consistency import (
     MonthMissing,
     TimeWithoutZone,
 )
-from collections_app.reports.figures import Books, TrialBalanceRow
+from collections_app.reports.figures import TrialBalanceRow
 from collections_app.reports.placement import Reason
 from tests.collections_app.reports.cast import CASH, CHART, JANUARY, RENT, row, small_books
 

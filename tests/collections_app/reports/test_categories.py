@@ -1,7 +1,7 @@
 import pytest
 
 from collections_app.reports import balance_sheet, income_statement
-from collections_app.reports.categories import STANDARD, find
+from collections_app.reports.categories import STANDARD, find, of_statement
 
 
 def line_of(name: str) -> str:
@@ -76,3 +76,24 @@ def test_the_six_accounts_that_a_known_package_files_as_liabilities(name: str, l
 )
 def test_the_readings_that_practice_leaves_open(name: str, line: str) -> None:
     assert line_of(name) == line
+
+
+def test_the_categories_of_a_statement_are_all_of_them_between_the_two() -> None:
+    assert len(of_statement("balancesheet")) == 38
+    assert len(of_statement("incomestatement")) == 44
+    assert sorted(of_statement("balancesheet") + of_statement("incomestatement"), key=STANDARD.index) == list(
+        STANDARD
+    )
+
+
+def test_every_category_has_a_cash_flow_class_and_the_open_ones_say_so() -> None:
+    assert all(category.cash_flow_class for category in STANDARD)
+    open_ones = [category.name for category in STANDARD if category.cash_flow_needs_review]
+    assert open_ones == [
+        "Intercompany Receivable",
+        "Escrows and Reserves",
+        "Unrealized Currency Gain/Loss",
+        "Other Assets",
+        "Intercompany Payable",
+        "Other Liabilities",
+    ]

@@ -1,5 +1,3 @@
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,38 +7,20 @@ from typing import Any
 
 import pytest
 
+from collections_app.reports.books import EntityBooks
 from collections_app.reports.build import build
-from collections_app.reports.export import Table, harmless, statements_json, tables, write_csv
+from collections_app.reports.export import statements_json
+from collections_app.reports.figures import Scope
 from collections_app.reports.wording import clean, moment, plain
 from tests.collections_app.reports.cast import CASH, CHART, small_books
 from tests.collections_app.reports.conftest import MapleBooks
 
-HOSTILE = [
-    "=1+1",
-    "=cmd|' /C calc'!A0",
-    "@SUM(A1:A9)",
-    "+1+1",
-    "-1+1",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "＝1+1",
-    "＋1",
-    "－1+1",
-    "＠SUM",
-]
-HARMLESS = ["00123", "1e5", "-100.00", "+100", "https://example.com/?a=1", "a=1", "", "'", "7-Eleven"]
+STATEMENTS = ["balance_sheet", "income_statement", "cash_flow", "changes_in_equity"]
 
 
 def document(**changes: Any) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(statements_json(build(small_books(**changes))))
     return loaded
-
-
-def csv_rows(table: Table) -> list[list[str]]:
-    file = io.StringIO(newline="")
-    write_csv(table, file)
-    return list(csv.reader(io.StringIO(file.getvalue(), newline="")))
 
 
 def walk(value: Any) -> Iterator[Any]:
@@ -52,8 +32,10 @@ def walk(value: Any) -> Iterator[Any]:
 
 def test_statements_json_states_what_every_report_states() -> None:
     stated = {key: value for key, value in document().items() if not isinstance(value, list)}
-    del stated["balance_sheet"], stated["income_statement"]
+    for name in (*STATEMENTS, "mapped", "ratios", "spread"):
+        del stated[name]
     assert stated == {
+        "attestation": None,
         "schema": 1,
         "reference": "C-2026-0042",
         "lender": "Harbour Bank",
@@ -79,6 +61,10 @@ def test_accounts_rows_and_lines_have_exactly_their_promised_keys() -> None:
         "normal_balance": "debit",
         "category": "Cash and Cash Equivalents",
         "category_source": "intacct",
+        "statement_line": "cash_and_equivalents",
+        "remark": "Placed by its category.",
+        "cash_flow_class": "cash",
+        "cash_flow_remark": "Placed by its category.",
     }
     assert loaded["trial_balance"][0]["start"] == "2024-01-01"
     assert loaded["trial_balance"][0]["end"] == "2024-01-31"
@@ -102,11 +88,11 @@ def test_accounts_rows_and_lines_have_exactly_their_promised_keys() -> None:
 
 
 def test_what_is_not_built_is_absent() -> None:
-    assert not {"cash_flow", "ar_aging", "ap_aging", "checks"} & document().keys()
+    assert not {"ar_aging", "ap_aging", "concentration", "consolidation_bridges"} & document().keys()
 
 
 def test_every_line_has_a_value_for_each_column_and_a_key_of_its_own() -> None:
-    for name in ("balance_sheet", "income_statement"):
+    for name in STATEMENTS:
         statement = document()[name]
         assert {len(line["values"]) for line in statement["lines"]} == {len(statement["columns"])}
         keys = [line["key"] for line in statement["lines"]]
@@ -173,51 +159,49 @@ def test_text_that_no_file_can_carry_becomes_the_replacement_character() -> None
     )
 
 
-def test_there_is_one_table_for_each_statement() -> None:
-    names = [table.name for table in tables(build(small_books()))]
-    assert names == ["balance_sheet", "income_statement", "trial_balance", "chart_of_accounts"]
-
-
-def test_a_csv_has_its_header_first_and_ends_lines_as_the_standard_says() -> None:
-    file = io.StringIO(newline="")
-    write_csv(next(tables(build(small_books()))), file)
-    first, second, *_ = file.getvalue().split("\r\n")
-    assert first == "key,label,level,2024-01-31"
-    assert second == "cash_and_equivalents,Cash and cash equivalents,3,560.00"
-    assert file.getvalue().endswith("\r\n")
-
-
-def test_the_trial_balance_csv_has_every_account_of_every_month() -> None:
-    table = [table for table in tables(build(small_books())) if table.name == "trial_balance"][0]
-    rows = csv_rows(table)
-    assert rows[0][:4] == ["start", "end", "account", "title"]
-    assert rows[1][:4] == ["2024-01-01", "2024-01-31", "1000", "Cash"]
-    assert rows[1][4:] == ["500.00", "100.00", "40.00", "0.00", "0.00", "560.00"]
-    assert len(rows) == 1 + len(CHART)
-
-
-def test_the_chart_csv_says_where_each_account_stands_and_why() -> None:
-    table = [table for table in tables(build(small_books())) if table.name == "chart_of_accounts"][0]
-    rows = [dict(zip(table.header, row, strict=True)) for row in csv_rows(table)[1:]]
-    assert rows[0]["statement_line"] == "cash_and_equivalents"
-    assert rows[1]["remark"] == "Retained earnings, because other accounts close to it."
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
-    reports = build(small_books(accounts=(replace(CASH, title=text), *CHART[1:])))
-    table = [table for table in tables(reports) if table.name == "chart_of_accounts"][0]
-    assert csv_rows(table)[1][1] == f"'{text}"
-
-
-@pytest.mark.parametrize("text", HARMLESS)
-def test_plain_numbers_and_ordinary_text_stay_as_they_are(text: str) -> None:
-    assert harmless(text) == text
-
-
 def test_a_time_for_people_names_its_zone() -> None:
     noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
     assert moment(noon) == "2026-03-02 12:00 UTC"
     eastern = timezone(timedelta(hours=-5), "EST")
     assert moment(noon.astimezone(eastern)) == "2026-03-02 07:00 EST (UTC-05:00)"
     assert moment(noon.astimezone(timezone(timedelta(hours=5, minutes=30)))) == "2026-03-02 17:30 UTC+05:30"
+
+
+def test_statements_of_other_periods_stand_under_a_key_of_their_own(maple_books: MapleBooks) -> None:
+    loaded = json.loads(statements_json(build(maple_books(date(2020, 1, 1), date(2020, 12, 31)))))
+    sets = {each["key"]: each for each in loaded["period_sets"]}
+    assert list(sets) == ["quarters", "fiscal_years", "year_to_date", "trailing_twelve_months"]
+    first = sets["quarters"]["periods"][0]
+    assert first == {
+        "key": "2020-01-01 to 2020-02-29",
+        "label": "1 Jan–29 Feb 2020, part of Q4",
+        "from": "2020-01-01",
+        "to": "2020-02-29",
+        "complete": False,
+    }
+    for each in sets.values():
+        for name in STATEMENTS:
+            assert {len(line["values"]) for line in each[name]["lines"]} == {len(each[name]["columns"])}
+    income = {line["key"]: line["values"] for line in sets["quarters"]["income_statement"]["lines"]}
+    assert income["net_income"][-1] == "369541.45"
+
+
+def test_the_bridge_of_a_group_is_told_line_by_line() -> None:
+    books = small_books()
+    entity = EntityBooks(Scope("entity", "E1", "East"), "USD", books.months)
+    loaded = json.loads(statements_json(build(replace(books, entities=(entity,)))))
+    assert "consolidation_bridges" not in document()
+    bridge = loaded["consolidation_bridges"][0]
+    assert bridge["entities"] == [{"id": "E1", "name": "East", "currency": "USD"}]
+    assert (bridge["statement"], bridge["is_proof"]) == ("balance_sheet", True)
+    assert bridge["lines"][0] == {
+        "key": "cash_and_equivalents",
+        "label": "Cash and cash equivalents",
+        "level": 3,
+        "entities": ["560.00"],
+        "sum": "560.00",
+        "eliminations": "0.00",
+        "translation": "0.00",
+        "book": "560.00",
+        "residual": "0.00",
+    }
