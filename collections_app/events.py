@@ -1,11 +1,18 @@
 """Writing the append-only record."""
 
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from collections_app.data_keys import KeyDestroyed
 from collections_app.models import Collection, Event
+from collections_app.services.auditing import events_chain_soon
+from collections_app.vault import VaultError
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,29 @@ class Who:
 
 
 def record(collection: Collection, action: str, *, by: Who, **data: object) -> Event:
-    """Stores an event. `data` is shown to lender and operator: it holds no secret and no amounts."""
-    kept = {name: value for name, value in data.items() if value not in ("", None)}
-    return Event.objects.create(
-        collection=collection, actor_kind=by.kind, actor=by.name, action=action, data=kept
-    )
+    """Stores an event. `data` is shown to lender and operator: it holds no secret and no amounts.
+
+    Of an erased collection only who, what and when is kept; so too while the operator's vault key is missing,
+    because a run that cannot even say why it stopped would never stop.
+    """
+    return _write(Event(collection=collection, actor_kind=by.kind, actor=by.name, action=action), data)
+
+
+def note(action: str, *, by: Who, about: str = "", **data: object) -> Event:
+    """Stores an event that belongs to no collection: a sign-in, a setting, a command for the whole instance.
+
+    `about` names what it is about, such as lender:harbor or user:dana@harbor.example.
+    """
+    return _write(Event(about=about[:200], actor_kind=by.kind, actor=by.name, action=action), data)
+
+
+def _write(event: Event, data: Mapping[str, object]) -> Event:
+    event.data = {name: value for name, value in data.items() if value not in ("", None)}
+    try:
+        event.save()
+    except (KeyDestroyed, VaultError) as error:
+        logger.warning("The event %s is kept without its data: %s", event.action, error)
+        event.data = {}
+        event.save()
+    events_chain_soon()
+    return event

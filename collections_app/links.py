@@ -9,10 +9,10 @@ import re
 import secrets
 import string
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from collections_app.models import Collection, Link
@@ -21,9 +21,11 @@ ALPHABET = string.digits + string.ascii_letters
 PATTERN = re.compile(r"clk_[0-9A-Za-z]{49}")
 RANDOM_CHARACTERS = 43
 CHECKSUM_CHARACTERS = 6
-DEFAULT_DAYS = 14
 # Mail scanners open links too, so the first opening is not the last; a number far above honest use is a leak.
 MOST_OPENINGS = 500
+# The end page says what was shared, who looked at it and how to withdraw, so it outlives a link of two weeks,
+# which ends about when the work does. Not for ever: whoever finds the old mail could download the copy.
+COMPLETED_DAYS = 90
 
 
 class LinkState(Enum):
@@ -33,6 +35,7 @@ class LinkState(Enum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     USED_UP = "used up"
+    ERASED = "erased"
 
 
 def checksum(text: str) -> str:
@@ -54,11 +57,14 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def issue(collection: Collection, *, days: int = DEFAULT_DAYS) -> tuple[Link, str]:
-    """A new link and its token, which is stored nowhere; earlier links of the collection stop working."""
+def issue(collection: Collection, *, days: int | None = None) -> tuple[Link, str]:
+    """A new link and its token, which is stored nowhere; earlier links of the collection stop working.
+
+    It works as long as its lender's links do, unless told otherwise.
+    """
     collection.links.filter(revoked_at=None).update(revoked_at=timezone.now())
     token = make_token()
-    expires_at = timezone.now() + timedelta(days=days)
+    expires_at = timezone.now() + timedelta(days=days or collection.lender.link_days)
     link = Link.objects.create(collection=collection, token_hash=token_hash(token), expires_at=expires_at)
     return link, token
 
@@ -67,18 +73,45 @@ def find(token: str) -> Link | None:
     """The link that `token` was issued for, whatever its state; None for rubbish and strangers alike."""
     if not PATTERN.fullmatch(token) or checksum(token[:-CHECKSUM_CHARACTERS]) != token[-CHECKSUM_CHARACTERS:]:
         return None
-    return Link.objects.select_related("collection__lender").filter(token_hash=token_hash(token)).first()
+    return _with_collection().filter(token_hash=token_hash(token)).first()
+
+
+def numbered(link_id: int) -> Link | None:
+    """The link of this number in the database, which a session remembers and no address ever holds."""
+    return _with_collection().filter(pk=link_id).first()
+
+
+def _with_collection() -> QuerySet[Link]:
+    return Link.objects.select_related("collection__lender", "collection__data_key")
 
 
 def state(link: Link) -> LinkState:
+    data_key = getattr(link.collection, "data_key", None)
+    if data_key and data_key.wrapped is None:
+        return LinkState.ERASED
     if link.revoked_at or link.collection.status == Collection.Status.WITHDRAWN:
         return LinkState.WITHDRAWN
-    if link.expires_at <= timezone.now():
+    if works_until(link) <= timezone.now():
         return LinkState.EXPIRED
     if link.opened_count >= MOST_OPENINGS:
         return LinkState.USED_UP
     return LinkState.OPEN
 
 
-def count_opening(link: Link) -> None:
+def works_until(link: Link) -> datetime:
+    """When the link stops: one that leads to the end page works longer, for its borrower to look back."""
+    collection = link.collection
+    if collection.status != Collection.Status.SUBMITTED or collection.submitted_at is None:
+        return link.expires_at
+    return max(link.expires_at, collection.submitted_at + timedelta(days=COMPLETED_DAYS))
+
+
+def count_opening(link: Link) -> int:
+    """Counts one more opening; returns how many there were with it. The caller locks the collection."""
     Link.objects.filter(pk=link.pk).update(opened_count=F("opened_count") + 1, last_opened_at=timezone.now())
+    return Link.objects.values_list("opened_count", flat=True).get(pk=link.pk)
+
+
+def newest(collection: Collection) -> Link | None:
+    """The link that was issued last, whatever its state."""
+    return collection.links.order_by("-issued_at", "-pk").first()

@@ -18,12 +18,16 @@ class Mender(Enum):
 
 @dataclass(frozen=True)
 class Problem:
-    """A reason, one plain sentence about it, and what to check or do, most likely cause first."""
+    """A reason, one plain sentence about it, and what to check or do, most likely cause first.
+
+    `needs_sign_in`: whether the password is of no more use, so that it is destroyed and asked for again.
+    """
 
     name: str
     mender: Mender
     sentence: str | Promise
     checks: tuple[str | Promise, ...] = ()
+    needs_sign_in: bool = False
 
 
 SIGN_IN_REFUSED = Problem(
@@ -31,20 +35,22 @@ SIGN_IN_REFUSED = Problem(
     Mender.BORROWER,
     _("Sage Intacct did not accept this company ID, user ID and password."),
     (
-        _("Type the company ID as on Sage Intacct's own sign-in page; it is not the company's name."),
+        _("Type the company ID as on Sage Intacct’s own sign-in page; it is not the company’s name."),
         _("The user must be the Web Services user, not the one you sign in to Sage Intacct with."),
-        _("Use the password from Sage Intacct's mail; copy it without the blanks around it."),
+        _("Use the password from Sage Intacct’s mail; copy it without the blanks around it."),
         _("The Web Services user must have the status Active and be made at the top level."),
     ),
+    needs_sign_in=True,
 )
 COMPANY_UNKNOWN = Problem(
     "company_unknown",
     Mender.BORROWER,
     _("Sage Intacct does not know an active company with this company ID."),
     (
-        _("Type the company ID as on Sage Intacct's own sign-in page; it is not the company's name."),
+        _("Type the company ID as on Sage Intacct’s own sign-in page; it is not the company’s name."),
         _("Trial and expired companies cannot be connected."),
     ),
+    needs_sign_in=True,
 )
 SENDER_NOT_AUTHORIZED = Problem(
     "sender_not_authorized",
@@ -83,7 +89,7 @@ DATE_FORMAT_UNREADABLE = Problem(
     _("The Web Services user writes dates or times in a way that cannot be read safely."),
     (
         _(
-            "In the user's preferences in Sage Intacct, choose a date format with a four-digit year, for "
+            "In the user’s preferences in Sage Intacct, choose a date format with a four-digit year, for "
             "example month/day/year, and sign in once more."
         ),
     ),
@@ -92,11 +98,35 @@ PASSWORD_GONE = Problem(
     "password_gone",
     Mender.BORROWER,
     _("The password was destroyed because the work had to wait too long. Please sign in once more."),
+    needs_sign_in=True,
 )
 GATEWAY_UNAVAILABLE = Problem(
     "gateway_unavailable",
     Mender.LATER,
     _("Sage Intacct is not answering at the moment. We keep trying; nothing is lost."),
+)
+RATE_LIMITED = Problem(
+    "rate_limited",
+    Mender.LATER,
+    _("Sage Intacct has been asked too much just now and asks us to wait. We go on by ourselves."),
+)
+SIGN_IN_PAUSED = Problem(
+    "sign_in_paused",
+    Mender.LATER,
+    _(
+        "This user’s sign-in was refused before. We wait before we try it again, because Sage Intacct locks "
+        "a user out after several wrong passwords."
+    ),
+)
+STORAGE_UNAVAILABLE = Problem(
+    "storage_unavailable",
+    Mender.LATER,
+    _("Our own storage is not answering at the moment. We keep trying; nothing is lost."),
+)
+BOOKS_MOVING = Problem(
+    "books_moving",
+    Mender.LATER,
+    _("The books changed while we were reading them. We read that part again."),
 )
 SENDER_REFUSED = Problem(
     "sender_refused",
@@ -113,6 +143,11 @@ OUR_FAULT = Problem(
     Mender.OPERATOR,
     _("Something went wrong on our side. We have been told; what was read so far is kept."),
 )
+PAUSED = Problem(
+    "paused",
+    Mender.OPERATOR,
+    _("We have paused this for a while. Nothing is lost, and it goes on by itself."),
+)
 
 PROBLEMS = {
     problem.name: problem
@@ -126,9 +161,14 @@ PROBLEMS = {
         DATE_FORMAT_UNREADABLE,
         PASSWORD_GONE,
         GATEWAY_UNAVAILABLE,
+        RATE_LIMITED,
+        SIGN_IN_PAUSED,
+        STORAGE_UNAVAILABLE,
+        BOOKS_MOVING,
         SENDER_REFUSED,
         UNREADABLE_ANSWER,
         OUR_FAULT,
+        PAUSED,
     )
 }
 
@@ -136,11 +176,22 @@ PROBLEMS = {
 class Trouble(Exception):
     """Work on a run met a problem.
 
-    `detail` is for support and holds no secret; `retry_after` is the shortest wait the gateway asked for.
+    `detail` is for support and holds no secret; `retry_after` is the shortest wait the gateway asked for;
+    `names` are what is missing, in Sage Intacct's menu words; `exchange` is the request and the reply in
+    which it was met, masked, where it came from the gateway.
     """
 
-    def __init__(self, problem: Problem, detail: str = "", retry_after: timedelta = timedelta()) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        detail: str = "",
+        retry_after: timedelta = timedelta(),
+        names: tuple[str, ...] = (),
+        exchange: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(f"{problem.name}: {detail}" if detail else problem.name)
         self.problem = problem
         self.detail = detail
         self.retry_after = retry_after
+        self.names = names
+        self.exchange = exchange

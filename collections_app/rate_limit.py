@@ -19,11 +19,11 @@ class Limit:
     failures: int
     window: timedelta
 
-    def reached(self, caller: str) -> bool:
+    def reached(self, caller: str = "") -> bool:
         counted = FailureCount.objects.filter(key=self._key(caller), window=self._window()).first()
         return counted is not None and counted.count >= self.failures
 
-    def count_failure(self, caller: str) -> None:
+    def count_failure(self, caller: str = "") -> None:
         row = FailureCount.objects.filter(key=self._key(caller), window=self._window())
         if row.update(count=F("count") + 1):
             return
@@ -42,6 +42,18 @@ class Limit:
 
 
 LINK_GUESSES = Limit("link", failures=30, window=timedelta(minutes=10))
+# All callers together: somebody guesses from many addresses. It stops nobody, it tells the operator.
+LINK_ALARM = Limit("link-alarm", failures=300, window=timedelta(minutes=10))
+CODE_GUESSES = Limit("code", failures=30, window=timedelta(minutes=10))
+API_GUESSES = Limit("api", failures=30, window=timedelta(minutes=10))
+# Asking the lender again and again, although it was asked.
+LINK_ASKS = Limit("ask", failures=10, window=timedelta(hours=1))
+# Each reads a file of some size, whoever asks.
+VERIFICATIONS = Limit("verify", failures=60, window=timedelta(minutes=10))
+
+
+# Mails with a link for a new password.
+PASSWORD_ASKS = Limit("password", failures=10, window=timedelta(hours=1))
 
 
 def forget_old_counts() -> None:

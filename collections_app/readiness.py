@@ -3,14 +3,21 @@
 The pages show it; the service that submits asks again.
 """
 
+from django.utils.translation import gettext, ngettext
+
 from collections_app.models import Account, Collection, Connection, Run
 from collections_app.problems import PROBLEMS, Problem
 from collections_app.reports import categories
 
+NAMED = 5
+
 
 def run_of(collection: Collection, kind: str) -> Run | None:
-    """The newest run of that kind that was not cancelled."""
-    return collection.runs.filter(kind=kind).exclude(status=Run.Status.CANCELLED).order_by("-pk").first()
+    """The newest run of that kind that was not cancelled, since the lender last asked for a correction."""
+    runs = collection.runs.filter(kind=kind).exclude(status=Run.Status.CANCELLED)
+    if collection.returned_at:
+        runs = runs.filter(created_at__gt=collection.returned_at)
+    return runs.order_by("-pk").first()
 
 
 def connection_of(collection: Collection) -> Connection | None:
@@ -19,10 +26,20 @@ def connection_of(collection: Collection) -> Connection | None:
 
 def borrowers_problem(collection: Collection) -> Problem | None:
     """What the borrower must mend before the newest run can go on."""
+    paused = paused_run(collection)
+    return PROBLEMS[paused.problem] if paused else None
+
+
+def paused_run(collection: Collection) -> Run | None:
+    """The newest run, when it waits for the borrower."""
     newest = collection.runs.exclude(status=Run.Status.CANCELLED).order_by("-pk").first()
-    if newest is None or newest.status != Run.Status.NEEDS_BORROWER:
-        return None
-    return PROBLEMS[newest.problem]
+    return newest if newest and newest.status == Run.Status.NEEDS_BORROWER else None
+
+
+def can_try_again(collection: Collection) -> bool:
+    """Whether the run waits for something that is mended in Sage Intacct, with its password still kept."""
+    problem, connection = borrowers_problem(collection), connection_of(collection)
+    return bool(problem and not problem.needs_sign_in and connection and connection.secret is not None)
 
 
 def sign_in_works(collection: Collection) -> bool:
@@ -34,6 +51,19 @@ def sign_in_works(collection: Collection) -> bool:
         and connection.secret is not None
         and borrowers_problem(collection) is None
     )
+
+
+def documents_only(collection: Collection) -> bool:
+    """Whether the books are in a system that cannot be connected: documents take the reports' place."""
+    return bool(collection.unlisted_system and not collection.accounting_system)
+
+
+def waits_to_be_shared(collection: Collection) -> bool:
+    """Whether everything is collected, and the borrower looks at it before the lender does."""
+    if collection.status != Collection.Status.COLLECTING:
+        return False
+    collect = run_of(collection, Run.Kind.COLLECT)
+    return collect is not None and collect.status == Run.Status.DONE
 
 
 def scope_chosen(collection: Collection) -> bool:
@@ -54,10 +84,15 @@ def waiting_for_operator(collection: Collection) -> Problem | None:
     return PROBLEMS[newest.problem]
 
 
+def categories_in_use(collection: Collection) -> list[str]:
+    """The names that this company's accounts have already, in alphabetical order."""
+    used = {account.category for account in collection.accounts.all() if account.category}
+    return sorted(used, key=str.casefold)
+
+
 def offered_categories(collection: Collection) -> dict[str, str]:
     """The names on offer, by their folded spelling: the standard list and those in use here."""
-    in_use = collection.accounts.exclude(category="").values_list("category", flat=True).distinct()
-    offered = {name.casefold(): name for name in in_use}
+    offered = {name.casefold(): name for name in categories_in_use(collection)}
     return offered | {category.name.casefold(): category.name for category in categories.STANDARD}
 
 
@@ -74,24 +109,33 @@ def accounts_to_assign(collection: Collection) -> list[Account]:
 
 def accounts_blocking(collection: Collection) -> list[Account]:
     """Accounts with a balance or activity in the period that still lack a known category."""
-    return [account for account in collection.accounts.all() if account.in_use and needs_category(account)]
+    accounts = collection.accounts.all().in_order()
+    return [account for account in accounts if account.in_use and needs_category(account)]
 
 
 def missing(collection: Collection) -> list[str]:
     """Why the collection cannot be submitted yet, one sentence each; empty when it can."""
     reasons = []
     if not collection.reviewed_at:
-        reasons.append("What will be shared has not been agreed to.")
+        reasons.append(gettext("What will be shared has not been agreed to."))
     if not sign_in_works(collection):
-        reasons.append("The sign-in to Sage Intacct has not been confirmed.")
+        reasons.append(gettext("The sign-in to Sage Intacct has not been confirmed."))
     if not scope_chosen(collection):
-        reasons.append("No entity or consolidation book has been chosen.")
+        reasons.append(gettext("No entity or consolidation book has been chosen."))
+    return reasons + categories_missing(collection)
+
+
+def categories_missing(collection: Collection) -> list[str]:
+    """Why the accounts are not ready: not read yet, or some need a category; empty when they are."""
     if not chart_read(collection):
-        reasons.append("The chart of accounts has not been read yet.")
-        return reasons
+        return [gettext("The chart of accounts has not been read yet.")]
     blocking = accounts_blocking(collection)
-    if blocking:
-        named = ", ".join(f"{account.number} {account.title}" for account in blocking[:5])
-        more = f" and {len(blocking) - 5} more" if len(blocking) > 5 else ""
-        reasons.append(f"These accounts have a balance or activity and need a category: {named}{more}.")
-    return reasons
+    if not blocking:
+        return []
+    named = ", ".join(f"{account.number} {account.title}" for account in blocking[:NAMED])
+    left = len(blocking) - NAMED
+    if left > 0:
+        more = ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", left)
+        named = more % {"names": named, "count": left}
+    words = gettext("These accounts have a balance or activity and need a category: %(names)s.")
+    return [words % {"names": named}]

@@ -1,4 +1,4 @@
-"""The doorbells. A task carries an id, calls one service and ends; all that matters is in the database."""
+"""The doorbells. A task carries nothing, calls one service and ends; all that matters is in the database."""
 
 import logging
 from functools import partial
@@ -7,24 +7,52 @@ from celery import shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from collections_app.services import collecting, credentials, recovery, reporting
+from collections_app import leases
+from collections_app.services import (
+    auditing,
+    collecting,
+    credentials,
+    erasing,
+    notifying,
+    recovery,
+    reminding,
+    reporting,
+    webhooking,
+)
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="collections_app.advance_run")
-def advance_run(run_id: int) -> None:
-    """Does one unit of the run, and rings for what can go on at once."""
-    next_run_id = collecting.run_advance(run_id=run_id)
-    if next_run_id:
-        publish(next_run_id)
+@shared_task(name="collections_app.do_next_unit")
+def do_next_unit() -> None:
+    """Does the unit that is next in turn, whoever's it is, and rings again as long as there was one."""
+    publish(collecting.unit_advance())
 
 
 @shared_task(name="collections_app.recover_runs")
 def recover_runs() -> None:
-    """Rings for every run that stands still, whatever became of its message."""
-    for run_id in recovery.runs_to_ring():
-        publish(run_id)
+    """Rings when something stands still, whatever became of its message."""
+    publish(recovery.rings_needed())
+
+
+@shared_task(name="collections_app.send_notices")
+def send_notices() -> None:
+    notifying.notices_send()
+
+
+@shared_task(name="collections_app.tell_of_expiry")
+def tell_of_expiry() -> None:
+    notifying.expiry_tell()
+
+
+@shared_task(name="collections_app.remind_borrowers")
+def remind_borrowers() -> None:
+    reminding.reminders_write()
+
+
+@shared_task(name="collections_app.chain_events")
+def chain_events() -> None:
+    auditing.events_chain()
 
 
 @shared_task(name="collections_app.purge_credentials")
@@ -32,19 +60,33 @@ def purge_credentials() -> None:
     credentials.credentials_purge()
 
 
+@shared_task(name="collections_app.apply_retention")
+def apply_retention() -> None:
+    erasing.retention_apply()
+
+
+@shared_task(name="collections_app.send_deliveries")
+def send_deliveries() -> None:
+    webhooking.deliveries_send()
+
+
 @shared_task(name="collections_app.sweep_reports")
 def sweep_reports() -> None:
     reporting.reports_sweep()
 
 
-def ring(run_id: int) -> None:
-    """Rings for a run once the surrounding transaction is committed."""
-    transaction.on_commit(partial(publish, run_id))
+def ring() -> None:
+    """Rings once the surrounding transaction is committed, as often as a company can have units in hand."""
+    transaction.on_commit(partial(publish, len(leases.PLACES)))
 
 
-def publish(run_id: int) -> None:
-    """Rings now. A broker that is away costs nothing but time: the clock rings again."""
+def publish(times: int = 1) -> None:
+    """Rings now. A broker that is away costs nothing but time: the clock rings again.
+
+    The first ring that fails is the last, because a silent broker makes a page wait for each.
+    """
     try:
-        advance_run.delay(run_id)
+        for _ in range(times):
+            do_next_unit.delay()
     except (OperationalError, OSError) as error:
-        logger.warning("The broker did not take the message for run %s (%s).", run_id, type(error).__name__)
+        logger.warning("The broker did not take a message (%s); the clock will ring.", type(error).__name__)

@@ -3,10 +3,22 @@
 from django.contrib import admin
 
 from collections_app.admin.collections import CollectionAdmin
+from collections_app.admin.grants import FiguresGrantAdmin
 from collections_app.admin.lenders import LenderAdmin
+from collections_app.admin.mapping import MappingTemplateAdmin
+from collections_app.admin.operations import EventAdmin
+from collections_app.admin.request_templates import RequestTemplateAdmin
 from collections_app.admin.staff import StaffMemberAdmin
 
-__all__ = ["CollectionAdmin", "LenderAdmin", "StaffMemberAdmin"]
+__all__ = [
+    "CollectionAdmin",
+    "EventAdmin",
+    "FiguresGrantAdmin",
+    "LenderAdmin",
+    "MappingTemplateAdmin",
+    "RequestTemplateAdmin",
+    "StaffMemberAdmin",
+]
 
 # The borrower's side has no page that staff could "view".
 admin.site.site_url = None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import ModelChoiceField
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest
 
 from collections_app import selectors
@@ -33,7 +33,8 @@ Row = TypeVar("Row", bound=Model)
 class Desk:
     """What the signed-in person may do.
 
-    An operator (superuser) stands above all lenders and is recorded as such.
+    An operator (superuser) stands above all lenders and is recorded as such. That opens what keeps the
+    service running, and no borrower's figures: those a manager must grant, for one collection and a time.
     """
 
     user: User | AnonymousUser
@@ -53,6 +54,27 @@ class Desk:
         if self.is_operator:
             return True
         return self.may_read and self.member is not None and self.member.role == StaffMember.Role.MANAGER
+
+    @property
+    def may_review(self) -> bool:
+        """Whether this person may write down what the lender makes of a collection: notes, questions."""
+        return self._has_role(StaffMember.Role.ANALYST, StaffMember.Role.MANAGER)
+
+    @property
+    def may_approve(self) -> bool:
+        """Whether this person decides for the lender. No operator does, and an auditor changes nothing."""
+        return self._has_role(StaffMember.Role.MANAGER)
+
+    def may_read_figures(self, collection: Collection) -> bool:
+        """Whether this person may see what the borrower shared: reports, checks, accounts, documents."""
+        if self.is_operator:
+            return selectors.figures_granted(collection, self.user)
+        return self.may_read and self.member is not None and self.member.lender_id == collection.lender_id
+
+    def _has_role(self, *roles: str) -> bool:
+        return (
+            not self.is_operator and self.may_read and self.member is not None and self.member.role in roles
+        )
 
     @property
     def lenders(self) -> QuerySet[Lender]:
@@ -83,8 +105,10 @@ def desk_of(request: HttpRequest) -> Desk:
 class LenderScoped(ModelAdmin[Row]):
     """Rows that belong to a lender: each person meets the own lender's rows alone, wherever rows are read.
 
-    Objects, related fields, history and filters all start from `get_queryset` and `related_rows`. Whoever may
-    read may view; adding and changing are for the subclass to grant, and nobody deletes.
+    Objects, lists, counts, searches, filters, actions, autocompletes, history and downloads all start from
+    `get_queryset`; what may be chosen in a form starts from `related_rows`. The permissions ask once more
+    whose the object is. Whoever may read may view; adding and changing are for the subclass to grant, and
+    nobody deletes.
     """
 
     lender_path = "lender"
@@ -92,13 +116,30 @@ class LenderScoped(ModelAdmin[Row]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         return super().get_queryset(request).filter(**{f"{self.lender_path}__in": desk_of(request).lenders})
 
+    def is_within_reach(self, request: HttpRequest, obj: Row | None) -> bool:
+        """Whether the object is one of the person's own lender; without an object, whether any can be."""
+        desk = desk_of(request)
+        if obj is None or desk.is_operator:
+            return desk.may_read
+        return desk.may_read and desk.member is not None and self._owner_id(obj) == desk.member.lender_id
+
+    def _owner_id(self, obj: Row) -> Any:
+        owner: Any = obj
+        for name in self.lender_path.split("__"):
+            owner = getattr(owner, name)
+        return getattr(owner, "pk", owner)
+
     def related_rows(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any] | None:
-        """The rows of another model that this person may choose from; None when they belong to no lender."""
+        """The rows of another model that this person may choose from; None when they belong to no lender.
+
+        What is registered at the desk is chosen from what the desk shows of it.
+        """
         if model is Lender:
             return desk_of(request).lenders
         if model is Collection:
             return selectors.collections_for(request.user)
-        return None
+        registered = self.admin_site._registry.get(model)
+        return registered.get_queryset(request) if registered else None
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -107,6 +148,14 @@ class LenderScoped(ModelAdmin[Row]):
         if rows is not None:
             kwargs["queryset"] = rows
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        rows = self.related_rows(request, db_field.related_model)
+        if rows is not None:
+            kwargs["queryset"] = rows
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """A filter by a related row lists that row's names, so that only operators get one."""
@@ -123,7 +172,7 @@ class LenderScoped(ModelAdmin[Row]):
         return desk_of(request).may_read
 
     def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        return desk_of(request).may_read
+        return self.is_within_reach(request, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

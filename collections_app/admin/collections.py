@@ -2,106 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+)
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
-from collections_app.admin import once
+from collections_app import selectors
+from collections_app.admin import desk_start, once
 from collections_app.admin.access import desk_of
-from collections_app.admin.collection_list import CollectionList
-from collections_app.admin.collection_page import may_be_withdrawn, page_context
+from collections_app.admin.collection_page import may_be_withdrawn
+from collections_app.admin.collection_views import CollectionPages, address_of
+from collections_app.admin.figures import FiguresGuarded
 from collections_app.admin.moments import moment
 from collections_app.admin.request_form import RequestForm
+from collections_app.admin.request_templates import chosen_template, templates_for
+from collections_app.links import works_until
 from collections_app.models import Collection
-from collections_app.services import invitations, reporting
+from collections_app.services import invitations, linking, rebuilding
 from collections_app.services.invitations import Invitation
 from collections_app.states import MoveRefused
 
-if TYPE_CHECKING:
-    from collections_app.admin.standing import StandingCollection
-
-PAGES = "admin/collections_app/collection"
 FIELDSETS = [
-    ("Borrower", {"fields": ["form_key", "borrower_name", "borrower_email", "lender_reference"]}),
+    ("Borrower", {"fields": ["form_key", "borrower_name", "borrower_email", "lender_reference", "purpose"]}),
     ("Reports", {"fields": [("date_from", "date_to"), "reports", "basis", "adjustment_books"]}),
+    ("Contact", {"fields": ["contact_name", ("contact_phone", "contact_email")]}),
+    ("Documents", {"fields": ["documents", "allows_other_documents"]}),
     ("Link", {"fields": ["expires_days", "send_mail"]}),
 ]
 OPERATORS_FIELDSETS = [("Lender", {"fields": ["lender"]}), *FIELDSETS]
 
 
 @admin.register(Collection)
-class CollectionAdmin(CollectionList):
+class CollectionAdmin(FiguresGuarded, CollectionPages):
     """Requests are made and withdrawn through the services; nothing here edits or deletes a row."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return desk_of(request).may_manage
 
-    def visible(self, request: HttpRequest, object_id: str) -> StandingCollection:
-        """The collection, if this person may see it; a stranger's and a missing one are the same 404."""
-        collection = self.get_object(request, object_id)
-        if collection is None:
-            raise Http404("There is no such collection.")
-        return cast("StandingCollection", collection)
-
-    def manageable(self, request: HttpRequest, object_id: str) -> StandingCollection:
-        """The collection, if this person may change it; what may be seen is asked first."""
-        collection = self.visible(request, object_id)
-        if not desk_of(request).may_manage:
-            raise PermissionDenied
-        return collection
-
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        own = [
-            path("<path:object_id>/link/", wrap(self.link_view), name="collections_app_collection_link"),
-            path(
-                "<path:object_id>/withdraw/",
-                wrap(self.withdraw_view),
-                name="collections_app_collection_withdraw",
-            ),
-            path(
-                "<path:object_id>/files/<str:name>",
-                wrap(self.file_view),
-                name="collections_app_collection_file",
-            ),
-        ]
+        own = [path("start/", wrap(self.start_view), name="collections_app_collection_start")]
+        for name, view in {
+            "remind": self.remind_view,
+            "link": self.link_view,
+            "revoke": self.revoke_view,
+            "withdraw": self.withdraw_view,
+            "rebuild": self.rebuild_view,
+            "compare": self.compare_view,
+            "review": self.review_view,
+            "credit-file": self.credit_file_view,
+        }.items():
+            named = f"collections_app_collection_{name.replace('-', '_')}"
+            own.append(path(f"<path:object_id>/{name}/", wrap(view), name=named))
+        for kind, page in {
+            "file": self.file_view,
+            "document": self.document_view,
+            "statement": self.statement_view,
+            "account": self.account_view,
+        }.items():
+            route = f"<path:object_id>/{kind}s/<str:name>"
+            own.append(path(route, wrap(page), name=f"collections_app_collection_{kind}"))
         return own + super().get_urls()
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page of one collection, to read."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        collection = self.visible(request, object_id)
-        month = request.GET.get("month", "")
-        context = page_context(collection, desk_of(request), month)
-        return self._page(request, "change_form.html", collection.borrower_name, collection, context)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The history of a collection is its timeline."""
-        return redirect(_address(self.visible(request, object_id)) + "#timeline")
-
-    def file_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse | FileResponse:
-        """A report file; the download is recorded."""
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        collection = self.visible(request, object_id)
-        file = get_object_or_404(collection.files, name=name)
-        stored = reporting.file_open(file=file, by=desk_of(request).who)
-        return FileResponse(stored, as_attachment=True, filename=f"{collection.reference}-{file.name}")
+    def start_view(self, request: HttpRequest) -> HttpResponse:
+        """Keeps how the list is shown now as the way in which it opens for this person."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not desk_of(request).may_read:
+            raise PermissionDenied
+        query = request.POST.get("query", "")
+        desk_start.start_keep(request.user, query)
+        messages.success(request, "The list opens like this from now on.")
+        return redirect(reverse("admin:collections_app_collection_changelist"))
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -110,7 +90,9 @@ class CollectionAdmin(CollectionList):
         desk = desk_of(request)
         if not desk.may_manage:
             raise PermissionDenied
-        form = RequestForm(desk, request.POST or None)
+        templates = templates_for(desk)
+        template = chosen_template(templates, request.GET.get("template"))
+        form = RequestForm(desk, request.POST or None, template=template)
         if request.method == "POST" and form.is_valid():
             key = form.cleaned_data["form_key"]
             if once.is_spent(request, key):
@@ -121,7 +103,13 @@ class CollectionAdmin(CollectionList):
                 return self._link_page(request, invitation, form.cleaned_data["send_mail"])
         fieldsets = OPERATORS_FIELDSETS if desk.is_operator else FIELDSETS
         shown = helpers.AdminForm(form, fieldsets, {}, model_admin=self)  # type: ignore[arg-type]
-        context = {"form": form, "adminform": shown, "errors": form.errors}
+        context = {
+            "form": form,
+            "adminform": shown,
+            "errors": form.errors,
+            "templates": templates,
+            "template": template,
+        }
         return self._page(request, "request.html", "Request reports", None, context)
 
     def link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -131,10 +119,10 @@ class CollectionAdmin(CollectionList):
         collection = self.manageable(request, object_id)
         if collection.status == Collection.Status.WITHDRAWN:
             messages.error(request, "This request was withdrawn. Make a new request instead.")
-            return redirect(_address(collection))
+            return redirect(address_of(collection))
         key = request.POST.get("form_key", "")
         if once.is_spent(request, key):
-            return self._made_already(request, _address(collection))
+            return self._made_already(request, address_of(collection))
         send_mail = "send_mail" in request.POST
         invitation = invitations.link_reissue(
             collection=collection, by=desk_of(request).who, send_mail=send_mail
@@ -142,17 +130,49 @@ class CollectionAdmin(CollectionList):
         once.spend(request, key)
         return self._link_page(request, invitation, send_mail)
 
+    def revoke_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Switches the link off; the request stays."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        collection = self.manageable(request, object_id)
+        try:
+            linking.link_revoke(collection=collection, by=desk_of(request).who)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, "The link no longer works. The request stays, and may get a new link.")
+        return redirect(address_of(collection))
+
+    def rebuild_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Has the worker make the reports again, with one of the lender's own layouts or with none."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        collection = self.manageable(request, object_id)
+        layouts = selectors.mapping_templates_of(collection.lender)
+        chosen = request.POST.get("layout", "")
+        template = layouts.filter(pk=chosen).first() if chosen.isascii() and chosen.isdecimal() else None
+        if chosen and template is None:
+            messages.error(request, "Choose one of your own layouts from the list.")
+            return redirect(address_of(collection))
+        try:
+            rebuilding.reports_rebuild(collection=collection, template=template, by=desk_of(request).who)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, "The reports are being rebuilt. Until then the earlier ones stay.")
+        return redirect(address_of(collection))
+
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks whether to withdraw the request; the button does it."""
         collection = self.manageable(request, object_id)
         if request.method == "POST":
             self._withdraw(request, collection)
-            return redirect(_address(collection))
+            return redirect(address_of(collection))
         if not may_be_withdrawn(collection):
             messages.error(
                 request, "This request cannot be withdrawn: it is complete or was withdrawn already."
             )
-            return redirect(_address(collection))
+            return redirect(address_of(collection))
         return self._page(request, "withdraw.html", "Withdraw this request?", collection, {})
 
     def _withdraw(self, request: HttpRequest, collection: Collection) -> None:
@@ -170,8 +190,8 @@ class CollectionAdmin(CollectionList):
         mail = collection.events.filter(action__startswith="invitation.mail").last() if send_mail else None
         context = {
             "url": invitation.url,
-            "collection_address": _address(collection),
-            "works_until": moment(collection.links.latest("pk").expires_at, collection.lender),
+            "collection_address": address_of(collection),
+            "works_until": moment(works_until(collection.links.latest("pk")), collection.lender),
             "mailed": mail is not None and mail.action == "invitation.mailed",
             "mail_failed": mail is not None and mail.action == "invitation.mail_failed",
         }
@@ -183,23 +203,3 @@ class CollectionAdmin(CollectionList):
             "That form was sent already, and its link was shown then. If it is lost, make a new link.",
         )
         return redirect(address)
-
-    def _page(
-        self,
-        request: HttpRequest,
-        template: str,
-        title: str,
-        collection: Collection | None,
-        context: dict[str, Any],
-    ) -> TemplateResponse:
-        shared = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": title,
-            "collection": collection,
-        }
-        return TemplateResponse(request, f"{PAGES}/{template}", shared | context)
-
-
-def _address(collection: Collection) -> str:
-    return reverse("admin:collections_app_collection_change", args=[collection.pk])

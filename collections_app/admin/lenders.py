@@ -1,4 +1,4 @@
-"""Lenders: operators make them, a manager mends the own one's contact, color and time zone."""
+"""Lenders: operators make them, a manager mends the own one's contact, color, time zone and terms."""
 
 from __future__ import annotations
 
@@ -7,22 +7,40 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from collections_app import logos
 from collections_app.admin.access import LenderScoped, desk_of
 from collections_app.models import Lender
+from collections_app.services import lenders
 
 FIXED_FOR_STAFF = ("name", "slug")
 
 
 if TYPE_CHECKING:
     LenderModelForm = forms.ModelForm[Lender]
+    Upload = UploadedFile[bytes]
 else:
     LenderModelForm = forms.ModelForm
+    Upload = UploadedFile
 
 
 class LenderForm(LenderModelForm):
     """A lender's details, with the zones and the color to choose from."""
+
+    logo_file = forms.FileField(
+        label="Logo",
+        required=False,
+        help_text=(
+            f"PNG, JPEG or WebP, at most {logos.LARGEST // 1000} kB. It stands beside the name on the "
+            "borrower's pages, 40 pixels high on white. Mails have none, so that nobody suspects tracking."
+        ),
+    )
+    remove_logo = forms.BooleanField(label="Show no logo", required=False)
 
     class Meta:
         model = Lender
@@ -34,16 +52,46 @@ class LenderForm(LenderModelForm):
             "contact_name",
             "contact_email",
             "contact_phone",
+            "retention_days",
+            "allows_preview",
+            "allows_copy",
+            "terms",
+            "requires_code",
+            "link_days",
+            "reminds_after_days",
+            "wants_four_eyes",
         )
         widgets = {
             "time_zone": forms.Select(choices=[(zone, zone) for zone in sorted(available_timezones())]),
             "brand_color": forms.TextInput(attrs={"type": "color"}),
+            "terms": forms.Textarea(attrs={"rows": 16, "cols": 80, "spellcheck": "false"}),
         }
         help_texts = {
             "time_zone": "Times at this desk and in the reports are shown in this zone.",
             "brand_color": "Leads on the borrower's pages.",
-            "contact_email": "Borrowers' answers and questions go here.",
+            "contact_name": "A person: borrowers read it on the first page and under each mail.",
+            "contact_email": "Borrowers' answers and questions go here, and requests for a new link.",
+            "requires_code": (
+                "Before anything is shown, the page mails six digits to the borrower's address and asks for "
+                "them. A link that was passed on then opens only together with that mailbox."
+            ),
+            "retention_days": (
+                "Borrowers read it before they agree, in years or days. After that everything of a request "
+                "is erased by itself and nobody can bring it back."
+            ),
+            "terms": (
+                "Borrowing base, definitions of ratios and covenants as a JSON document; empty for the usual "
+                "terms. They apply to reports made from now on, and are printed in them."
+            ),
         }
+
+    def clean_logo_file(self) -> Upload | None:
+        """The first bytes say what a file is; its name and its type say what somebody wants it to be."""
+        given: Upload | None = self.cleaned_data["logo_file"]
+        if given:
+            logos.name_of(given.read(logos.LARGEST + 1))
+            given.seek(0)
+        return given
 
 
 @admin.register(Lender)
@@ -57,21 +105,53 @@ class LenderAdmin(LenderScoped[Lender]):
     fieldsets = (
         (None, {"fields": ("name", "slug")}),
         ("Contact", {"fields": ("contact_name", "contact_email", "contact_phone")}),
+        ("Borrowers' links", {"fields": ("link_days", "requires_code")}),
+        ("What borrowers agree to", {"fields": ("retention_days",)}),
         ("Appearance and time", {"fields": ("brand_color", "time_zone")}),
+        ("Review", {"fields": ("wants_four_eyes", "reminds_after_days")}),
+        ("What borrowers may", {"fields": ("allows_preview", "allows_copy")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return desk_of(request).is_operator
 
     def has_change_permission(self, request: HttpRequest, obj: Lender | None = None) -> bool:
-        return desk_of(request).may_manage
+        return desk_of(request).may_manage and self.is_within_reach(request, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Lender | None = None) -> list[Any]:
+        """Who only reads gets the terms as they are laid out."""
+        if not desk_of(request).may_manage:
+            return [*self.fieldsets, ("Terms", {"fields": ("terms_laid_out",)})]
+        logo = ("logo_shown", "logo_file", "remove_logo") if obj and obj.logo else ("logo_file",)
+        return [*self.fieldsets, ("Logo", {"fields": logo}), ("Terms", {"fields": ("terms",)})]
+
+    @admin.display(description="Logo now")
+    def logo_shown(self, lender: Lender) -> SafeString:
+        address = reverse("portal:logo", args=[lender.slug, lender.logo])
+        return format_html('<img src="{}" alt="The logo of {}" height="40">', address, lender.name)
+
+    @admin.display(description="Terms")
+    def terms_laid_out(self, lender: Lender) -> SafeString | str:
+        if not lender.terms:
+            return "The usual terms."
+        region = '<pre class="document" tabindex="0" role="region" aria-label="The terms as JSON">{}</pre>'
+        return format_html(region, lender.terms)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lender | None = None) -> tuple[str, ...]:
-        return () if desk_of(request).is_operator else FIXED_FOR_STAFF
+        desk = desk_of(request)
+        if desk.may_manage:
+            return ("logo_shown",) if desk.is_operator else (*FIXED_FOR_STAFF, "logo_shown")
+        return (*FIXED_FOR_STAFF, "terms_laid_out")
 
     def save_model(
         self, request: HttpRequest, obj: Lender, form: forms.ModelForm[Lender], change: bool
     ) -> None:
         """Writes what was changed on the form alone, so that two people's changes do not undo each other."""
-        options: dict[str, Any] = {"update_fields": form.changed_data} if change else {"force_insert": True}
+        stored = [name for name in form.changed_data if name not in ("logo_file", "remove_logo")]
+        options: dict[str, Any] = {"update_fields": stored} if change else {"force_insert": True}
         obj.save(**options)
+        given = form.cleaned_data.get("logo_file")
+        if given:
+            lenders.lender_logo_set(lender=obj, content=given.read())
+        elif form.cleaned_data.get("remove_logo"):
+            lenders.lender_logo_set(lender=obj, content=b"")

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from collections_app import links
 from collections_app.admin import once
 from collections_app.admin.access import Desk
-from collections_app.models import Collection, Lender
+from collections_app.admin.request_templates import filled_in
+from collections_app.models import Collection, Lender, RequestTemplate
+from collections_app.models.lender import LONGEST_LINK_DAYS
 from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services import invitations
+from collections_app.services.document_requests import WantedDocument, wanted_documents
 from collections_app.services.invitations import Invitation
 
 
@@ -44,6 +46,24 @@ class RequestForm(forms.Form):
         required=False,
         help_text="Optional: a loan or file number, to find this request by. The borrower sees it too.",
     )
+    purpose = forms.CharField(
+        label="Why",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vTextField"}),
+        help_text=(
+            "Optional: a sentence for the borrower, for example: For the yearly review of your credit line. "
+            "Without it: So that you can review the company's finances for a loan or credit."
+        ),
+    )
+    contact_name = forms.CharField(
+        label="Contact for this request",
+        max_length=200,
+        required=False,
+        help_text="Optional: the person whom the borrower asks. Without a name it is your institution's.",
+    )
+    contact_phone = forms.CharField(label="Contact's telephone", max_length=40, required=False)
+    contact_email = forms.EmailField(label="Contact's e-mail", required=False)
     reports = forms.MultipleChoiceField(
         choices=list(REPORT_TITLES.items()), initial=list(REPORT_TITLES), widget=forms.CheckboxSelectMultiple
     )
@@ -57,25 +77,46 @@ class RequestForm(forms.Form):
         required=False,
         help_text="Optional: IDs of adjustment books to include, separated by commas, for example GAAPADJ.",
     )
+    documents = forms.CharField(
+        label="Documents to ask for",
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
+        help_text=(
+            "Optional: one on each line, with a sentence behind a colon if it needs one. Write (optional) "
+            "behind a name that is not required: 2025 tax return (optional): All pages, as filed."
+        ),
+    )
+    allows_other_documents = forms.BooleanField(
+        label="The borrower may upload other documents too", required=False
+    )
     expires_days = forms.IntegerField(
         label="Link works for",
-        initial=links.DEFAULT_DAYS,
         min_value=1,
-        max_value=invitations.LONGEST_LINK_DAYS,
-        help_text="Days. The borrower can stop and go on as often as needed within this time.",
+        max_value=LONGEST_LINK_DAYS,
+        required=False,
+        help_text="Days; empty for your usual number. The borrower may stop and go on as often as needed.",
     )
     send_mail = forms.BooleanField(label="Mail the link to the borrower", initial=True, required=False)
 
-    def __init__(self, desk: Desk, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, desk: Desk, *args: Any, template: RequestTemplate | None = None, **kwargs: Any
+    ) -> None:
+        if template:
+            kwargs["initial"] = filled_in(template) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.desk = desk
         if desk.is_operator:
             self.fields["lender"].queryset = desk.lenders  # type: ignore[attr-defined]
         else:
             del self.fields["lender"]
+            self.fields["expires_days"].initial = desk.member.lender.link_days if desk.member else None
 
     def clean_adjustment_books(self) -> list[str]:
         return [book.strip() for book in self.cleaned_data["adjustment_books"].split(",") if book.strip()]
+
+    def clean_documents(self) -> list[WantedDocument]:
+        return wanted_documents(self.cleaned_data["documents"].splitlines())
 
     def invite(self) -> Invitation | None:
         """Makes the request. None when the service refused it; the form then holds the reasons."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from collections_app import problems
+from collections_app import problems, readiness
 from collections_app.admin.moments import moment
-from collections_app.models import Collection, Link, Run, WorkUnit
+from collections_app.models import Collection, Event, Link, Question, Run, WorkUnit
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         units_planned: int | None
         link_expires_at: datetime | None
         verified_at: datetime | None
+        open_questions: bool
 
     StandingCollection = WithAnnotations[Collection, Newest]
 
@@ -43,14 +44,20 @@ PROBLEM_WORDS = {
     problems.DATE_FORMAT_UNREADABLE.name: "the user writes dates in a form that cannot be read safely",
     problems.PASSWORD_GONE.name: "the password was destroyed after waiting too long, and is needed again",
     problems.GATEWAY_UNAVAILABLE.name: "Sage Intacct is not answering",
+    problems.RATE_LIMITED.name: "Sage Intacct asked for fewer requests for a while",
+    problems.SIGN_IN_PAUSED.name: "the user's sign-in was refused before and is held back for a while",
+    problems.STORAGE_UNAVAILABLE.name: "our own storage is not answering",
+    problems.BOOKS_MOVING.name: "the books change while they are read",
     problems.SENDER_REFUSED.name: "Sage Intacct refused this service's own sign-in",
     problems.UNREADABLE_ANSWER.name: "Sage Intacct gave an answer that could not be read",
     problems.OUR_FAULT.name: "something went wrong in this service",
+    problems.PAUSED.name: "the operator has paused it",
 }
 UNDER_WAY = {
     Run.Kind.VERIFY: "Checking the borrower's sign-in to Sage Intacct",
     Run.Kind.EXAMINE: "Reading the chart of accounts",
     Run.Kind.COLLECT: "Collecting the reports",
+    Run.Kind.REBUILD: "Rebuilding the reports",
 }
 
 
@@ -61,6 +68,20 @@ class Standing:
     waits_for: str
     sentence: str
     next_action: str
+
+
+REVIEWED = {
+    Collection.Review.ACCEPTED: Standing(
+        "done", "Accepted.", "Nothing. Export the credit file if it is due."
+    ),
+    Collection.Review.DECLINED: Standing("nobody", "Declined.", "Nothing."),
+    Collection.Review.ACCEPT_PROPOSED: Standing(
+        "lender", "Somebody proposes to accept it.", "Another person must look and agree, under Review."
+    ),
+    Collection.Review.DECLINE_PROPOSED: Standing(
+        "lender", "Somebody proposes to decline it.", "Another person must look and agree, under Review."
+    ),
+}
 
 
 def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollection]:
@@ -78,6 +99,7 @@ def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollect
         units_planned=Subquery(units.annotate(units=Count("pk")).values("units")),
         link_expires_at=Subquery(links.values("expires_at")[:1]),
         verified_at=F("connection__verified_at"),
+        open_questions=Exists(Question.objects.filter(collection=OuterRef("pk"), answered_at=None)),
     )
 
 
@@ -102,7 +124,7 @@ def _started(collection: StandingCollection) -> Standing:
         return Standing(
             "lender",
             f"The borrower keeps its books in another system: {collection.unlisted_system}.",
-            "Agree with the borrower how they send their reports, then withdraw this request.",
+            "Nothing: the borrower can upload documents here. Or agree on another way, then withdraw this.",
         )
     return (
         _stopped(collection) or _working(collection) or _borrowers_turn(collection, _next_answer(collection))
@@ -113,19 +135,62 @@ def _collecting(collection: StandingCollection) -> Standing:
     return (
         _stopped(collection)
         or _working(collection)
+        or _previewing(collection)
         or Standing(
             "worker", "The last parts are being stored.", "Nothing: this page will say when it is done."
         )
     )
 
 
+def _previewing(collection: StandingCollection) -> Standing | None:
+    """The borrower looks first: everything is collected and nothing of it can be read here."""
+    if not collection.previews or collection.run_status != Run.Status.DONE:
+        return None
+    return _borrowers_turn(collection, "Collected: the borrower looks at the reports and then shares them.")
+
+
 def _submitted(collection: StandingCollection) -> Standing:
-    return Standing(
+    if readiness.documents_only(collection):
+        return Standing(
+            "done",
+            f"The borrower shared documents. No reports were collected: its books are in "
+            f"{collection.unlisted_system}.",
+            "Download the documents on this page.",
+        )
+    if collection.review:
+        return REVIEWED[Collection.Review(collection.review)]
+    if collection.open_questions:
+        return _asked(collection)
+    done = Standing(
         "done", "The reports are here.", "Read the statements on this page, or download the workbook."
+    )
+    if collection.run_kind != Run.Kind.REBUILD:
+        return done
+    return _stopped(collection) or _working(collection) or done
+
+
+def _asked(collection: StandingCollection) -> Standing:
+    """The link of what was submitted works for a while longer than it says, so nothing is said of its end."""
+    return Standing(
+        "borrower",
+        "The borrower has not answered your questions yet.",
+        "Nothing: the answers come to this page, and a mail tells of them.",
     )
 
 
 def _withdrawn(collection: StandingCollection) -> Standing:
+    if collection.shared_at:
+        return Standing(
+            "nobody",
+            "The borrower has withdrawn what it shared: it can no longer be opened here.",
+            "Ask the borrower. It stays encrypted until the operator erases it.",
+        )
+    if collection.withdrawn_by == Event.Actor.BORROWER:
+        return Standing(
+            "nobody",
+            "The borrower has withdrawn: nothing was shared.",
+            "Nothing. The timeline has the reason, if one was given.",
+        )
     return Standing(
         "nobody",
         "Withdrawn: the link no longer works.",
@@ -165,6 +230,8 @@ def _working(collection: StandingCollection) -> Standing | None:
 
 
 def _next_answer(collection: StandingCollection) -> str:
+    if collection.returned_at and not collection.verified_at:
+        return "Returned for correction: the borrower has not signed in to Sage Intacct again."
     if not collection.reviewed_at:
         return "The borrower has opened the link and not yet agreed to what is shared."
     if not collection.verified_at:

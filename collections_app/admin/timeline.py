@@ -6,16 +6,23 @@ from typing import Any
 
 from collections_app.admin.moments import moment
 from collections_app.admin.standing import PROBLEM_WORDS
-from collections_app.models import Collection, Event, Run
+from collections_app.models import Collection, Event, Notice, Run
 
 SENTENCES = {
     "collection.invited": "Asked for the reports, with a link for {expires_days} days.",
     "collection.started": "The borrower began.",
     "collection.collecting": "Connect was pressed: the collection began.",
     "collection.submitted": "The collection is complete.",
-    "collection.withdrawn": "Withdrew the request; its links no longer work.",
+    "collection.withdrawn": "Withdrew the request; its links no longer work.{because}",
+    "collection.viewed": "Looked at the page of the reports.",
     "link.issued": "Made a new link for {expires_days} days; earlier links no longer work.",
-    "link.opened": "Opened the link.",
+    "link.opened": "Opened the link (opening {number}).",
+    "link.revoked": "Switched the link off.",
+    "link.asked": "Asked for a new link, because the link was {state}.",
+    "code.mailed": "Asked for the code; it was mailed to {to}.",
+    "code.mail_failed": "The mail with the code could not be sent ({why}).",
+    "code.refused": "Entered a wrong code (try {number}).",
+    "code.accepted": "Entered the right code.",
     "invitation.mailed": "Mailed the link to {to}.",
     "invitation.mail_failed": "The mail with the link could not be sent ({why}).",
     "lender.mail_failed": "A mail to the lender's contact could not be sent ({why}).",
@@ -28,6 +35,11 @@ SENTENCES = {
     "credentials.destroyed": "Destroyed the password ({why}).",
     "scope.chosen": "Chose what the reports are about: {name}.",
     "categories.assigned": "Assigned categories to {accounts}.",
+    "set_up.link_issued": "Made a set-up link for a colleague.",
+    "set_up.link_opened": "Opened the set-up link.",
+    "set_up.link_revoked": "Withdrew the set-up link.",
+    "set_up.mailed": "Had the set-up link mailed to {to}.",
+    "set_up.mail_failed": "The mail with the set-up link could not be sent ({why}).",
     "run.queued": "{run}: planned, parts: {units}.",
     "run.running": "{run}: under way.",
     "run.waiting": "{run}: waits, because {problem}.",
@@ -35,8 +47,39 @@ SENTENCES = {
     "run.needs_operator": "{run}: stopped until the operator acts, because {problem}.",
     "run.done": "{run}: done.",
     "run.cancelled": "{run}: cancelled.",
+    "run.retried": "{run}: tried again at once.",
+    "permissions.mended": "Said that it was mended in Sage Intacct, and went on.",
+    "notice.mailed": "Told by mail: {notice}.",
+    "notice.mail_failed": "A mail could not be sent ({why}); it is tried again.",
+    "categories.downloaded": "Downloaded the file for mending the categories in Sage Intacct.",
+    "reports.rebuild_asked": "Asked for the reports to be rebuilt with {template}.",
     "reports.exported": "Exported the reports: {files}.",
     "report.downloaded": "Downloaded {file}.",
+    "checks.explained": "Explained what the checks found.",
+    "reports.attested": "Attested the reports: {name}, {title}.",
+    "document.added": "Uploaded a document: {request}.",
+    "document.replaced": "Replaced a document: {request}.",
+    "document.removed": "Removed a document: {request}.",
+    "document.downloaded": "Downloaded the document {file}.",
+    "figures.granted": "Let the operator {to} see what was shared for {hours} hours.{because}",
+    "figures.grant_ended": "Ended the access of the operator {to}.",
+    "collection.returned": "Returned it for correction.",
+    "review.noted": "Wrote a note among the lender's people.",
+    "review.asked": "Asked the borrower a question.",
+    "review.answered": "Answered {number} of the lender's questions.",
+    "review.documents_asked": "Asked for more documents: {names}.",
+    "review.accept": "Accepted it.",
+    "review.decline": "Declined it.",
+    "review.accept_proposed": "Proposed to accept it; somebody else must agree.",
+    "review.decline_proposed": "Proposed to decline it; somebody else must agree.",
+    "credit_file.exported": "Exported the credit file.",
+    "borrower.reminded": "Reminded the borrower by mail.",
+    "desk.added": "Added this at the desk.",
+    "desk.changed": "At the desk: {change}",
+    "desk.deleted": "Deleted this at the desk.",
+    "exchange.shown": "Looked at an exchange with the gateway, secrets masked.",
+    "support.bundled": "Made a support bundle, without figures and names.",
+    "collection.erased": "Erased what was collected: its key was destroyed.",
 }
 
 
@@ -56,7 +99,7 @@ def entries(collection: Collection, events: Iterable[Event]) -> list[Entry]:
 
 def sentence(event: Event) -> str:
     """What happened; the bare name of the action for one that has no words here."""
-    return SENTENCES.get(event.action, event.action).format_map(_Words(_readable(event.data)))
+    return SENTENCES.get(event.action, event.action).format_map(_Words(_readable(event.data_still_kept())))
 
 
 class _Words(dict[str, str]):
@@ -68,10 +111,13 @@ class _Words(dict[str, str]):
 
 def _readable(data: Mapping[str, Any]) -> dict[str, str]:
     words = {name: str(value) for name, value in data.items()}
+    words["because"] = f" The reason given: {data['reason']}" if "reason" in data else ""
     if data.get("run") in Run.Kind.values:
         words["run"] = Run.Kind(data["run"]).label
     if "problem" in data:
         words["problem"] = PROBLEM_WORDS.get(data["problem"], data["problem"])
+    if data.get("notice") in Notice.Kind.values:
+        words["notice"] = Notice.Kind(data["notice"]).label.lower()
     if "accounts" in data:
         accounts = data["accounts"]
         words["accounts"] = "1 account" if len(accounts) == 1 else f"{len(accounts)} accounts"

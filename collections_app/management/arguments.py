@@ -4,13 +4,14 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.management.base import CommandError
 
-from collections_app.models import Collection, Lender
-from collections_app.selectors import collection_by_reference
-from collections_app.services.intake import AnswersClosed
+from collections_app.models import Collection, Lender, MappingTemplate
+from collections_app.selectors import collection_by_reference, mapping_template_called
+from collections_app.states import AnswersClosed
 
 
 def day(text: str) -> date:
@@ -24,6 +25,16 @@ def day(text: str) -> date:
 def names(text: str) -> list[str]:
     """Names separated by commas."""
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def text_of(path: Path) -> str:
+    """The text of a file in UTF-8. Raises CommandError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CommandError(f"Cannot read {path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"{path} is not a text in UTF-8.") from None
 
 
 def lender_called(slug: str) -> Lender:
@@ -40,6 +51,14 @@ def collection_called(reference: str) -> Collection:
     if collection is None:
         raise CommandError(f"There is no collection {reference}. listcollections shows those there are.")
     return collection
+
+
+def mapping_called(lender: Lender, called: str) -> MappingTemplate:
+    """A layout of the lender, written NAME or NAME@VERSION. Raises CommandError when there is none."""
+    template = mapping_template_called(lender, called)
+    if template is None:
+        raise CommandError(f"{lender.name} has no template “{called}”. Store it with importmapping.")
+    return template
 
 
 @contextmanager

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from collections_app import readiness, systems
 from collections_app.events import Who
+from collections_app.management.progress_bar import ProgressBar
 from collections_app.models import Collection, Link, Run, ScopeOption
 from collections_app.problems import PROBLEMS
-from collections_app.selectors import progress_of
-from collections_app.services import collecting, intake, recovery
+from collections_app.progress import progress_of
+from collections_app.services import collecting, connecting, intake, recovery, sharing
 
 LOOK_AGAIN_SECONDS = 0.3
 WORKER_SILENCE = timedelta(seconds=60)
@@ -41,12 +42,16 @@ class UnattendedJourney:
     by: Who
     inline: bool
     say: Callable[[str], None]
+    bar: ProgressBar
 
     def walk(self, link: Link, answers: Answers) -> None:
         """From the link to the finished reports; a collection that is under way is joined where it stands."""
         intake.link_open(link=link, by=self.by)
         self.collection.refresh_from_db()
         if self.collection.status == Collection.Status.SUBMITTED:
+            return
+        if readiness.waits_to_be_shared(self.collection):
+            self._share()
             return
         if self.collection.status == Collection.Status.STARTED:
             self._agree()
@@ -62,11 +67,11 @@ class UnattendedJourney:
 
     def _agree(self) -> None:
         intake.system_choose(collection=self.collection, key=systems.SAGE_INTACCT.key, by=self.by)
-        intake.review_confirm(collection=self.collection, by=self.by)
+        intake.review_confirm(collection=self.collection, by=self.by, name=self.by.name)
         intake.connect_confirm(collection=self.collection, by=self.by)
 
     def _sign_in(self, answers: Answers) -> None:
-        run = intake.connection_save(
+        run = connecting.connection_save(
             collection=self.collection,
             company_id=answers.company_id,
             user_id=answers.user_id,
@@ -111,34 +116,48 @@ class UnattendedJourney:
         except intake.NotReady as refusal:
             raise CommandError(" ".join(refusal.reasons)) from None
         self._wait_for(run, patient=True)
+        self.collection.refresh_from_db()
+        if readiness.waits_to_be_shared(self.collection):
+            self._share()
+
+    def _share(self) -> None:
+        """The borrower would look first and attest; an operator does it in the borrower's name, marked so."""
+        sharing.collection_share(
+            collection=self.collection, name=self.by.name, title="For the borrower", by=self.by
+        )
+        rebuild = readiness.run_of(self.collection, Run.Kind.REBUILD)
+        if rebuild:
+            self._wait_for(rebuild, patient=True)
 
     def _wait_for(self, run: Run, *, patient: bool) -> None:
         """Waits for a run's end, telling where it stands; an outage is waited out only by the patient."""
-        told = ""
+        try:
+            self._follow(run, patient=patient)
+        finally:
+            self.bar.close()
+        if run.status != Run.Status.DONE:
+            raise CommandError(reason(run))
+
+    def _follow(self, run: Run, *, patient: bool) -> None:
         while run.status in Run.LIVE:
-            if self.inline:
-                collecting.run_advance(run_id=run.pk)
+            moved = self.inline and collecting.unit_advance(run_id=run.pk)
             run.refresh_from_db()
-            told = self._tell(run, told)
+            self._tell(run)
             if run.status == Run.Status.WAITING and not patient:
                 raise CommandError(str(PROBLEMS[run.problem].sentence))
             if not self.inline and not recovery.worker_alive(WORKER_SILENCE):
                 raise CommandError("The worker has stopped. Start one, and the collection goes on by itself.")
-            if run.status in Run.LIVE and not (self.inline and run.lease_until is None and not run.retry_at):
+            if run.status in Run.LIVE and not moved:
                 time.sleep(LOOK_AGAIN_SECONDS)
-        if run.status != Run.Status.DONE:
-            raise CommandError(reason(run))
 
-    def _tell(self, run: Run, told: str) -> str:
+    def _tell(self, run: Run) -> None:
         progress = progress_of(run)
         line = f"{run.get_kind_display()}: {progress.done} of {progress.planned}"
         if run.status == Run.Status.WAITING and run.retry_at:
             line += (
                 f", waiting: next try in {max(0, round((run.retry_at - timezone.now()).total_seconds()))} s"
             )
-        if line != told:
-            self.say(line)
-        return line
+        self.bar.show(line, done=progress.done, planned=progress.planned)
 
 
 def reason(run: Run) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from collections_app.models.lender import Lender
+from collections_app.models.mapping import MappingTemplate
 
 
 class Collection(models.Model):
@@ -19,10 +20,22 @@ class Collection(models.Model):
         SUBMITTED = "submitted", "Submitted"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
+    class Review(models.TextChoices):
+        OPEN = "", "Not decided"
+        ACCEPT_PROPOSED = "accept?", "Acceptance proposed"
+        DECLINE_PROPOSED = "decline?", "Declining proposed"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined"
+
     class Basis(models.TextChoices):
         COMPANY_DEFAULT = "", "The company's own default book"
         ACCRUAL = "accrual", "Accrual"
         CASH = "cash", "Cash"
+
+    class OwnBasis(models.TextChoices):
+        ACCRUAL = "accrual", "Accrual"
+        CASH = "cash", "Cash"
+        UNKNOWN = "unknown", "The borrower does not know"
 
     class ScopeKind(models.TextChoices):
         COMPANY = "company", "Whole company"
@@ -39,14 +52,31 @@ class Collection(models.Model):
 
     borrower_name = models.CharField(max_length=200)
     borrower_email = models.EmailField()
+    language = models.CharField(
+        max_length=8, blank=True, editable=False, help_text="Of the borrower; empty: none chosen."
+    )
     lender_reference = models.CharField(
         max_length=100, blank=True, help_text="The lender's own number for this."
     )
+    purpose = models.CharField(
+        max_length=300, blank=True, help_text="Why the reports are asked for, as the borrower reads it."
+    )
+    contact_name = models.CharField(
+        max_length=200, blank=True, help_text="Whom the borrower asks; empty: the lender's own contact."
+    )
+    contact_phone = models.CharField(max_length=40, blank=True)
+    contact_email = models.EmailField(blank=True)
     date_from = models.DateField()
     date_to = models.DateField()
     basis = models.CharField(max_length=8, choices=Basis, blank=True, default=Basis.COMPANY_DEFAULT)
     adjustment_books = models.JSONField(default=list, blank=True)
     reports = models.JSONField(default=list, help_text="Names of the reports asked for.")
+    allows_other_documents = models.BooleanField(
+        default=False, help_text="Whether the borrower may upload documents that were not asked for by name."
+    )
+    previews = models.BooleanField(
+        default=False, help_text="Whether the borrower sees the reports first, and then shares them."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     accounting_system = models.CharField(max_length=40, blank=True)
@@ -58,18 +88,59 @@ class Collection(models.Model):
     consent_given_by = models.CharField(
         max_length=200, blank=True, help_text="Empty: the borrower, on the page."
     )
+    consent_name = models.CharField(
+        max_length=200, blank=True, help_text="Who agreed, as that person wrote it."
+    )
+    consent_title = models.CharField(max_length=200, blank=True)
+    own_basis = models.CharField(
+        max_length=8,
+        choices=OwnBasis,
+        blank=True,
+        help_text="Which book the borrower's own statements use, as the borrower says.",
+    )
     connect_confirmed_at = models.DateTimeField(null=True, blank=True)
     permission_type = models.CharField(max_length=10, choices=PermissionType, blank=True)
     scope_kind = models.CharField(max_length=8, choices=ScopeKind, blank=True)
-    scope_id = models.CharField(max_length=100, blank=True)
-    scope_name = models.CharField(max_length=200, blank=True)
+    survey = models.JSONField(
+        default=dict, blank=True, help_text="How many records each table has, and between which numbers."
+    )
+    chosen_scope = models.ForeignKey(
+        "ScopeOption", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
+    shared_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the lender may read what was collected or uploaded."
+    )
+    returned_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the lender last asked for a correction."
+    )
+    review = models.CharField(
+        max_length=10, choices=Review, blank=True, help_text="What the lender made of it, once it was shared."
+    )
+    failed_checks = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many checks failed, minor ones left out; null: none were made."
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(
+        max_length=8, blank=True, help_text="The kind of actor that withdrew it: see Event."
+    )
+    mapping = models.ForeignKey(
+        MappingTemplate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="collections",
+        help_text="The lender's layout that the stored files were made with.",
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(name="collection_by_lender", fields=["lender", "-created_at"]),
             models.Index(name="collection_by_age", fields=["-created_at"]),
+            models.Index(name="collection_by_work", fields=["lender", "status", "review", "-created_at"]),
+            models.Index(name="collection_by_state", fields=["status", "review", "-created_at"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -80,3 +151,13 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.borrower_name}"
+
+    @property
+    def scope_id(self) -> str:
+        """The company's own ID of the chosen entity or book. Raises data_keys.KeyUnavailable."""
+        return self.chosen_scope.identifier if self.chosen_scope else ""
+
+    @property
+    def scope_name(self) -> str:
+        """The name of the chosen entity or book. Raises data_keys.KeyUnavailable."""
+        return self.chosen_scope.name if self.chosen_scope else ""

@@ -13,6 +13,21 @@ class WorkerPulse(models.Model):
         return f"{self.name} at {self.seen_at:%H:%M:%S}"
 
 
+class Tally(models.Model):
+    """How often something happened since the installation began, over all processes, and how long it took."""
+
+    name = models.CharField(max_length=40)
+    label = models.CharField(max_length=60, blank=True)
+    count = models.PositiveBigIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="tally_once", fields=["name", "label"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.label}: {self.count}"
+
+
 class FailureCount(models.Model):
     """How often something failed for one caller in one window of time; the caller is kept as a hash."""
 
@@ -25,3 +40,22 @@ class FailureCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+class SignInTry(models.Model):
+    """A sign-in that was sent to the gateway and refused, or is not answered yet.
+
+    `key` is the keyed fingerprint of company and user. Two places for each, and no two rows can have the same
+    one: so the database itself keeps a third try from being sent.
+    """
+
+    key = models.CharField(max_length=64)
+    place = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(help_text="When it was sent; once it was refused, when that was.")
+    refused = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_try_per_place", fields=["key", "place"])]
+
+    def __str__(self) -> str:
+        return f"Try {self.place} at {self.at:%H:%M:%S}"

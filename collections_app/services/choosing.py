@@ -10,11 +10,14 @@ from collections_app.models import Collection, ScopeOption
 @transaction.atomic
 def scope_set(*, collection: Collection, option: ScopeOption, by: Who) -> None:
     """Stores the choice."""
-    Collection.objects.filter(pk=collection.pk).update(
-        scope_kind=option.kind, scope_id=option.identifier, scope_name=option.name
-    )
+    Collection.objects.filter(pk=collection.pk).update(scope_kind=option.kind, chosen_scope=option)
     collection.refresh_from_db()
     events.record(collection, "scope.chosen", by=by, kind=option.kind, id=option.identifier, name=option.name)
+
+
+def scope_forget(*, collection: Collection) -> None:
+    """What was chosen is no longer on offer: it must be chosen anew."""
+    Collection.objects.filter(pk=collection.pk).update(scope_kind="", chosen_scope=None)
 
 
 def scope_settle(*, collection: Collection, by: Who) -> bool:

@@ -1,9 +1,11 @@
 """The borrower's password: sealed on arrival, opened inside a unit of work, destroyed at the end."""
 
+import hmac
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from collections_app import events, problems, vault
@@ -42,6 +44,14 @@ def credentials_open(*, connection: Connection) -> SignIn:
     )
 
 
+def credentials_match(*, connection: Connection, company_id: str, user_id: str, password: str) -> bool:
+    """Whether exactly this sign-in is kept already."""
+    if connection.secret is None or (connection.company_id, connection.user_id) != (company_id, user_id):
+        return False
+    kept = vault.unseal(connection.secret, place=place(connection, "secret"))
+    return hmac.compare_digest(kept.encode(), password.encode())
+
+
 def session_keep(*, connection: Connection, session: str) -> None:
     """Keeps the gateway's session for the next unit of work, if the secret that opened it is still held.
 
@@ -62,11 +72,15 @@ def credentials_destroy(*, collection: Collection, by: Who, why: str) -> bool:
     return True
 
 
+def credentials_kept(hours: int) -> QuerySet[Connection]:
+    """Passwords that are kept for longer than so many hours."""
+    kept = Connection.objects.exclude(secret=None).select_related("collection").defer("sealed")
+    return kept.filter(saved_at__lte=timezone.now() - timedelta(hours=hours)).order_by("saved_at")
+
+
 def credentials_purge() -> int:
     """Destroys what was kept longer than CREDENTIAL_HOURS; returns how many. Finished units of a run stay."""
-    limit = timezone.now() - timedelta(hours=settings.CREDENTIAL_HOURS)
-    overdue = Connection.objects.filter(saved_at__lt=limit).exclude(secret=None).select_related("collection")
     return sum(
         credentials_destroy(collection=connection.collection, by=Who.worker(), why="kept too long")
-        for connection in overdue
+        for connection in credentials_kept(settings.CREDENTIAL_HOURS)
     )

@@ -13,21 +13,23 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from collections_app import events, links, states
+from collections_app import data_keys, events, links
 from collections_app.events import Who
-from collections_app.models import Collection, Lender, Run
+from collections_app.models import Collection, Lender
+from collections_app.models.lender import LONGEST_LINK_DAYS
 from collections_app.reports.figures import REPORT_TITLES
-from collections_app.services import credentials
+from collections_app.services import withdrawing
+from collections_app.services.document_requests import WantedDocument, document_requests_create
+from collections_app.services.mailing import letter
+from collections_app.services.speaking import borrowers_language
 
 logger = logging.getLogger(__name__)
 
 # Without letters and digits that are taken for one another when read out on the telephone.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-LONGEST_LINK_DAYS = 365
 LONGEST_PERIOD_YEARS = 10
 
 
@@ -49,13 +51,20 @@ def collection_invite(
     date_to: date,
     by: Who,
     lender_reference: str = "",
-    expires_days: int = links.DEFAULT_DAYS,
+    purpose: str = "",
+    contact_name: str = "",
+    contact_phone: str = "",
+    contact_email: str = "",
+    expires_days: int | None = None,
     basis: str = "",
     adjustment_books: Sequence[str] = (),
     reports: Sequence[str] = (),
+    documents: Sequence[WantedDocument] = (),
+    allows_other_documents: bool = False,
     send_mail: bool = True,
 ) -> Invitation:
     """A new request, its secure link and, unless told otherwise, the mail. Raises ValidationError."""
+    days = lender.link_days if expires_days is None else expires_days
     collection = Collection(
         reference=_new_reference(),
         lender=lender,
@@ -63,44 +72,49 @@ def collection_invite(
         borrower_name=" ".join(borrower_name.split()),
         borrower_email=borrower_email.strip(),
         lender_reference=lender_reference.strip(),
+        purpose=" ".join(purpose.split()),
+        contact_name=" ".join(contact_name.split()),
+        contact_phone=contact_phone.strip(),
+        contact_email=contact_email.strip(),
         date_from=date_from,
         date_to=date_to,
         basis=basis,
         adjustment_books=[book.strip() for book in adjustment_books if book.strip()],
         reports=[name.replace("-", "_") for name in reports] or list(REPORT_TITLES),
+        allows_other_documents=allows_other_documents,
+        # What was promised with the request holds, whatever the lender changes later.
+        previews=lender.allows_preview,
     )
-    _validate(collection, expires_days)
+    _validate(collection, days)
     collection.save(force_insert=True)
-    events.record(collection, "collection.invited", by=by, expires_days=expires_days)
-    return _issue_link(collection, days=expires_days, send_mail=send_mail)
+    data_keys.data_key_create(collection.pk)
+    document_requests_create(collection=collection, wanted=documents)
+    events.record(collection, "collection.invited", by=by, expires_days=days)
+    return _issue_link(collection, days=days, send_mail=send_mail)
 
 
 @transaction.atomic
 def link_reissue(
-    *, collection: Collection, by: Who, expires_days: int = links.DEFAULT_DAYS, send_mail: bool = False
+    *, collection: Collection, by: Who, expires_days: int | None = None, send_mail: bool = False
 ) -> Invitation:
     """A new link for the same request; earlier links stop working.
 
     Raises ValidationError when it was withdrawn, and for a link that would live too long.
     """
-    _validate_life(expires_days)
+    days = collection.lender.link_days if expires_days is None else expires_days
+    _validate_life(days)
     if collection.status == Collection.Status.WITHDRAWN:
         raise ValidationError("This request was withdrawn. Make a new request instead.")
-    events.record(collection, "link.issued", by=by, expires_days=expires_days)
-    return _issue_link(collection, days=expires_days, send_mail=send_mail)
+    events.record(collection, "link.issued", by=by, expires_days=days)
+    return _issue_link(collection, days=days, send_mail=send_mail)
 
 
-@transaction.atomic
 def collection_withdraw(*, collection: Collection, by: Who) -> None:
-    """Ends the request: its links stop working, its run ends, its password is destroyed.
+    """Ends the request: its links stop working, its run ends, its password and its uploads are destroyed.
 
     Raises states.MoveRefused when it was submitted or withdrawn already.
     """
-    states.move_collection(collection, Collection.Status.WITHDRAWN, by=by)
-    collection.links.filter(revoked_at=None).update(revoked_at=timezone.now())
-    for run in collection.runs.exclude(status__in=states.FINISHED):
-        states.move_run(run, Run.Status.CANCELLED, by=by)
-    credentials.credentials_destroy(collection=collection, by=by, why="withdrawn")
+    withdrawing.request_end(collection=collection, by=by, never_from=Collection.Status.SUBMITTED)
 
 
 def _new_reference() -> str:
@@ -116,6 +130,7 @@ def _validate(collection: Collection, expires_days: int) -> None:
     if collection.date_to > timezone.localdate(timezone=ZoneInfo(collection.lender.time_zone)):
         raise ValidationError("The period must not end in the future: figures exist up to today only.")
     _validate_life(expires_days)
+    _validate_contact(collection)
     unknown = sorted(set(collection.reports) - set(REPORT_TITLES))
     if unknown:
         raise ValidationError(
@@ -134,6 +149,19 @@ def _validate_life(expires_days: int) -> None:
         raise ValidationError(f"A link lives between 1 and {LONGEST_LINK_DAYS} days.")
 
 
+def _validate_contact(collection: Collection) -> None:
+    """A person without a way to reach it is no contact, and a number without a name is nobody's."""
+    ways = collection.contact_phone or collection.contact_email
+    if collection.contact_name and not ways:
+        raise ValidationError(
+            {"contact_phone": "Give the contact's telephone or e-mail, or leave the name empty."}
+        )
+    if ways and not collection.contact_name:
+        raise ValidationError(
+            {"contact_name": "Give the contact's name, or leave telephone and e-mail empty."}
+        )
+
+
 def _issue_link(collection: Collection, *, days: int, send_mail: bool) -> Invitation:
     link, token = links.issue(collection, days=days)
     url = settings.BASE_URL + reverse("portal:link", args=[token])
@@ -144,21 +172,8 @@ def _issue_link(collection: Collection, *, days: int, send_mail: bool) -> Invita
 
 def _send_invitation(collection: Collection, url: str, expires_at: object) -> None:
     """Sent from here and not by a worker, because the link must not travel in a task's message."""
-    context = {
-        "collection": collection,
-        "lender": collection.lender,
-        "url": url,
-        "expires_at": expires_at,
-        "product_name": settings.PRODUCT_NAME,
-    }
-    subject = render_to_string("emails/invitation.subject.txt", context).strip()
-    message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=render_to_string("emails/invitation.txt", context),
-        to=[collection.borrower_email],
-        reply_to=[collection.lender.contact_email] if collection.lender.contact_email else None,
-    )
-    message.attach_alternative(render_to_string("emails/invitation.html", context), "text/html")
+    with borrowers_language(collection):
+        message = _invitation_message(collection, url, expires_at)
     try:
         message.send()
     except (SMTPException, OSError) as error:
@@ -166,3 +181,14 @@ def _send_invitation(collection: Collection, url: str, expires_at: object) -> No
         events.record(collection, "invitation.mail_failed", by=Who.worker(), why=type(error).__name__)
     else:
         events.record(collection, "invitation.mailed", by=Who.worker(), to=collection.borrower_email)
+
+
+def _invitation_message(collection: Collection, url: str, expires_at: object) -> EmailMultiAlternatives:
+    context = {
+        "collection": collection,
+        "lender": collection.lender,
+        "url": url,
+        "expires_at": expires_at,
+        "reports": [REPORT_TITLES[name] for name in collection.reports],
+    }
+    return letter("invitation", to=[collection.borrower_email], context=context, about=collection)

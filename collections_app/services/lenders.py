@@ -1,17 +1,26 @@
 """Lenders and their staff."""
 
+import logging
 import re
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from collections_app import logos
 from collections_app.models import Lender, StaffMember
+from collections_app.services import staff_record
+from collections_app.services.mailing import letter
+
+logger = logging.getLogger(__name__)
 
 
 def lender_create(*, slug: str, name: str, time_zone: str = "UTC") -> Lender:
@@ -20,6 +29,25 @@ def lender_create(*, slug: str, name: str, time_zone: str = "UTC") -> Lender:
     lender.full_clean()
     lender.save(force_insert=True)
     return lender
+
+
+def lender_terms_set(*, lender: Lender, text: str) -> None:
+    """Keeps a document of terms as the lender's own; an empty one goes back to the usual terms.
+
+    Reports made from then on apply them. Raises ValidationError.
+    """
+    lender.terms = text.strip()
+    lender.clean_fields(exclude={field.name for field in Lender._meta.fields} - {"terms"})
+    lender.save(update_fields=["terms"])
+
+
+def lender_logo_set(*, lender: Lender, content: bytes) -> None:
+    """Shows this picture beside the lender's name; none takes it away. Raises ValidationError."""
+    earlier = lender.logo
+    lender.logo = logos.keep(content) if content else ""
+    lender.save(update_fields=["logo"])
+    if earlier and not Lender.objects.filter(logo=earlier).exists():
+        logos.delete(earlier)
 
 
 @transaction.atomic
@@ -36,9 +64,43 @@ def staff_create(*, lender: Lender, email: str, role: str) -> tuple[StaffMember,
     user.set_unusable_password()
     user.full_clean(exclude=["password"])
     user.save(force_insert=True)
-    member = StaffMember(user=user, lender=lender, role=role)
+    member = StaffMember(user=user, lender=lender, role=role, mails=_usual_mails(role))
     member.full_clean()
     member.save(force_insert=True)
+    return member, password_address(user)
+
+
+def staff_invite(*, lender: Lender, email: str, role: str, by: User) -> tuple[StaffMember, bool]:
+    """A new member who gets the one-time address by mail, and whether that mail went out.
+
+    Raises ValidationError.
+    """
+    with transaction.atomic():
+        member, url = staff_create(lender=lender, email=email, role=role)
+        staff_record.note(member.user, f"Invited as {role}.", by=by)
+    context = {"lender": lender, "invited_by": by.get_username(), "role": member.get_role_display()}
+    try:
+        _link_send("staff_invitation", member.user, url, context)
+    except (SMTPException, OSError) as error:
+        logger.warning("The invitation of %s could not be mailed (%s).", email, type(error).__name__)
+        return member, False
+    return member, True
+
+
+def password_link_send(*, user: User, by: User | None = None) -> None:
+    """Mails the one-time address for a new password; `by` is the colleague who had it sent.
+
+    Raises smtplib.SMTPException or OSError when the mail does not go out.
+    """
+    _link_send("password_link", user, password_address(user), {})
+    said = (
+        "Was mailed a link to set a password." if by else "Asked for a link to set a password; it was mailed."
+    )
+    staff_record.note(user, said, by=by or user)
+
+
+def password_address(user: User) -> str:
+    """A one-time address at which this person sets a password. It is a secret."""
     path = reverse(
         "password_reset_confirm",
         kwargs={
@@ -46,4 +108,59 @@ def staff_create(*, lender: Lender, email: str, role: str) -> tuple[StaffMember,
             "token": default_token_generator.make_token(user),
         },
     )
-    return member, settings.BASE_URL + path
+    return f"{settings.BASE_URL}{path}"
+
+
+@transaction.atomic
+def staff_change(*, member: StaffMember, role: str, is_active: bool, by: User) -> None:
+    """Gives the member this role, and lets it in or not. Raises ValidationError for oneself.
+
+    So a lender keeps a manager: nobody takes the own role away.
+    """
+    if member.user_id == by.pk:
+        raise ValidationError("Another manager must change your role: nobody changes the own one.")
+    if role != member.role:
+        staff_record.note(member.user, f"Role changed from {member.role} to {role}.", by=by)
+    if is_active != member.user.is_active:
+        said = "Let in again." if is_active else "Shut out: sessions ended at once."
+        staff_record.note(member.user, said, by=by)
+    member.role, member.user.is_active = role, is_active
+    member.full_clean()
+    member.save(update_fields=["role"])
+    member.user.save(update_fields=["is_active"])
+
+
+def mails_choose(*, member: StaffMember, mails: list[str]) -> None:
+    """What this person is told by mail from now on. Raises ValidationError for a mail that there is not."""
+    unknown = sorted(set(mails) - set(StaffMember.Mail.values))
+    if unknown:
+        raise ValidationError(f"There is no mail {', '.join(unknown)}.")
+    member.mails = mails
+    member.save(update_fields=["mails"])
+
+
+@transaction.atomic
+def staff_sign_out(*, member: StaffMember, by: User) -> None:
+    """Ends every session of the member that began before now."""
+    member.signed_out_at = timezone.now()
+    member.save(update_fields=["signed_out_at"])
+    staff_record.note(member.user, "Signed out everywhere.", by=by)
+
+
+def _usual_mails(role: str) -> list[str]:
+    """What a new member is told by mail, until that person chooses: what asks for work."""
+    if role == StaffMember.Role.AUDITOR:
+        return []
+    return [StaffMember.Mail.STUCK, StaffMember.Mail.SUBMITTED, StaffMember.Mail.ANSWERED]
+
+
+def _link_send(name: str, user: User, url: str, context: dict[str, object]) -> None:
+    """Sent from here and not by a worker, because the link must not travel in a task's message."""
+    shown = {
+        "username": user.get_username(),
+        "url": url,
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+        "desk": settings.BASE_URL + reverse("admin:index"),
+        "two_factor": settings.STAFF_TWO_FACTOR,
+    }
+    letter(name, to=[user.email], context=shown | context).send()

@@ -20,6 +20,13 @@ def run_resume(*, collection: Collection, by: Who) -> Run:
     run = collection.runs.filter(status=Run.Status.NEEDS_OPERATOR).order_by("-pk").first()
     if run is None:
         raise NothingToResume(f"No run of collection {collection.reference} waits for the operator.")
-    states.move_run(run, Run.Status.QUEUED, by=by, problem="", problem_detail="", crashes=0, waits=0)
-    tasks.ring(run.pk)
+    run_requeue(run=run, by=by)
     return run
+
+
+def run_requeue(*, run: Run, by: Who) -> None:
+    """Puts a run that waited for somebody back in the queue. Raises states.MoveRefused."""
+    told = {"problem": "", "problem_names": [], "problem_detail": ""}
+    states.move_run(run, Run.Status.QUEUED, by=by, waits=0, waiting_since=None, retry_at=None, **told)
+    run.units.filter(done_at=None).update(crashes=0)
+    tasks.ring()

@@ -10,6 +10,7 @@ from collections_app import links
 from collections_app.events import Who
 from collections_app.links import LinkState
 from collections_app.management.arguments import refusals_in_words
+from collections_app.management.progress_bar import ProgressBar
 from collections_app.management.unattended import WORKER_SILENCE, Answers, UnattendedJourney
 from collections_app.models import Collection, Link
 from collections_app.services import recovery
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             by=Who.operator(options["given_by"] or "collect"),
             inline=options["inline"],
             say=self.say,
+            bar=ProgressBar(self.stdout),
         )
         with refusals_in_words():
             journey.walk(link, answers)

@@ -2,6 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from collections_app import events
+from collections_app.events import Who
 from collections_app.management.arguments import refusals_in_words
 from collections_app.services.lenders import lender_create
 
@@ -17,4 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with refusals_in_words():
             lender = lender_create(slug=options["slug"], name=options["name"], time_zone=options["time_zone"])
+        events.note("lender.created", by=Who.operator("createlender"), about=f"lender:{lender.slug}")
         self.stdout.write(lender.slug)

@@ -2,6 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from collections_app import events
+from collections_app.events import Who
 from collections_app.management.arguments import lender_called, refusals_in_words
 from collections_app.models import StaffMember
 from collections_app.services.lenders import staff_create
@@ -18,5 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         lender = lender_called(options["lender"])
         with refusals_in_words():
-            _member, url = staff_create(lender=lender, email=options["email"], role=options["role"])
+            member, url = staff_create(lender=lender, email=options["email"], role=options["role"])
+        by, about = Who.operator("createstaff"), f"user:{member.user.get_username()}"
+        events.note("staff.created", by=by, about=about, lender=lender.slug, role=member.role)
         self.stdout.write(url)

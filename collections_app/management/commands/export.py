@@ -3,15 +3,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from collections_app.data_keys import KeyUnavailable
 from collections_app.events import Who
 from collections_app.management.arguments import collection_called
 from collections_app.models import Collection
 from collections_app.services.reporting import collection_export
+from collections_app.vault import VaultError
 
 
 class Command(BaseCommand):
     help = (
-        "Writes the reports of a collection into a folder: statements.json, report.xlsx, one CSV per table."
+        "Writes the reports of a collection into a folder: statements.json, report.xlsx, one CSV per table; "
+        "uploaded documents into its folder documents."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,6 +33,8 @@ class Command(BaseCommand):
             written = collection_export(
                 collection=collection, folder=options["to"], by=Who.operator("export")
             )
+        except (KeyUnavailable, VaultError) as refusal:
+            raise CommandError(str(refusal)) from None
         except OSError as error:
             place = error.filename or options["to"]
             raise CommandError(f"Cannot read or write {place}: {error.strerror}.") from None

@@ -3,11 +3,11 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from collections_app import readiness
+from collections_app import data_keys, readiness
 from collections_app.management.arguments import collection_called
 from collections_app.models import Collection, Run
 from collections_app.problems import PROBLEMS
-from collections_app.selectors import progress_of
+from collections_app.progress import progress_of
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             self.show_run(run)
         zone = ZoneInfo(collection.lender.time_zone)
         for event in collection.events.all():
-            details = " ".join(f"{name}={value}" for name, value in event.data.items())
+            details = " ".join(f"{name}={value}" for name, value in event.data_still_kept().items())
             who = event.actor or event.get_actor_kind_display()
             at = event.at.astimezone(zone)
             self.stdout.write(f"  {at:%Y-%m-%d %H:%M:%S %Z}  {who}: {event.action} {details}".rstrip())
@@ -33,6 +33,9 @@ class Command(BaseCommand):
         self.stdout.write(f"  Lender    {collection.lender.name}")
         self.stdout.write(f"  Borrower  {collection.borrower_name} <{collection.borrower_email}>")
         self.stdout.write(f"  Period    {collection.date_from} to {collection.date_to}")
+        if data_keys.destroyed(collection.pk):
+            self.stdout.write("  What was collected was erased.")
+            return
         if collection.scope_kind:
             self.stdout.write(f"  Scope     {collection.get_scope_kind_display()}: {collection.scope_name}")
         connection = readiness.connection_of(collection)

@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from collections_app.events import Who
+from collections_app.management.api_keys import api_key_numbered
+from collections_app.services.api_keys import key_revoke
+
+
+class Command(BaseCommand):
+    help = "Switches a key of the API off at once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("key", type=int, metavar="NUMBER")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        key = api_key_numbered(options["key"])
+        if not key_revoke(key=key, by=Who.operator("revokeapikey")):
+            raise CommandError(f"API key {key.pk} was revoked before.")
+        self.stdout.write(f"API key {key.pk} works no more.")

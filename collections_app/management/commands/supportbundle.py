@@ -1,0 +1,40 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from collections_app.data_keys import KeyUnavailable
+from collections_app.events import Who
+from collections_app.management.arguments import collection_called
+from collections_app.services.bundling import bundle_write
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes a zip that shows what happened in one run: the run, its parts, the events and the exchanges "
+        "with the gateway that went wrong. Passwords, sessions, names and figures are not in it; dates and "
+        "the names of fields are. `python -m intacct.sandbox --replay FILE` answers as the gateway did."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("reference", metavar="REF")
+        parser.add_argument("--to", type=Path, required=True, metavar="FILE.zip", help="where to write it")
+        newest = "which run, by the number that showcollection prints; the newest unless said"
+        parser.add_argument("--run", type=int, help=newest)
+        parser.add_argument("--json", action="store_true", help="print the names in it as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        collection = collection_called(options["reference"])
+        runs = collection.runs.order_by("-pk")
+        run = (runs.filter(pk=options["run"]) if options["run"] else runs).first()
+        if run is None:
+            wanted = f"no run {options['run']}" if options["run"] else "no run"
+            raise CommandError(f"Collection {collection.reference} has {wanted}.")
+        try:
+            names = bundle_write(run=run, path=options["to"], by=Who.operator("supportbundle"))
+        except KeyUnavailable as problem:
+            raise CommandError(str(problem)) from None
+        except OSError as error:
+            raise CommandError(f"Cannot write {options['to']}: {error.strerror}.") from None
+        self.stdout.write(json.dumps(names) if options["json"] else "\n".join([*names, str(options["to"])]))

@@ -1,0 +1,109 @@
+"""What a lender usually asks for."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from collections_app.date_rules import DateRule
+from collections_app.models.lender import LONGEST_LINK_DAYS, Lender
+from collections_app.reports.figures import REPORT_TITLES
+
+MONTHS = [
+    (number, name)
+    for number, name in enumerate(
+        (
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
+        start=1,
+    )
+]
+
+
+def validate_reports(names: Any) -> None:
+    """Raises ValidationError unless it is a list of reports that there are."""
+    known = isinstance(names, list) and set(names) <= set(REPORT_TITLES)
+    if not known or not names:
+        raise ValidationError("Choose one report or more.")
+
+
+class RequestTemplate(models.Model):
+    """A named set of reports, period, documents and words, that fills in the form of a request.
+
+    It is copied when it is chosen: a later change of it changes no request.
+    """
+
+    lender = models.ForeignKey(Lender, on_delete=models.CASCADE, related_name="request_templates")
+    name = models.CharField(max_length=100, help_text="Such as: Yearly review of a credit line.")
+    is_usual = models.BooleanField(
+        "the usual one", default=False, help_text="The form of a request begins with it."
+    )
+    reports = models.JSONField(default=list, validators=[validate_reports])
+    date_rule = models.CharField("period", max_length=14, choices=DateRule, blank=True)
+    date_count = models.PositiveSmallIntegerField(
+        "how many",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Fiscal years or months, as the period says. A request is about ten years at most.",
+    )
+    first_month = models.PositiveSmallIntegerField(
+        "fiscal year begins in",
+        choices=MONTHS,
+        default=1,
+        help_text="If a borrower's begins in another month, mend the dates in the request.",
+    )
+    documents = models.TextField(
+        "documents to ask for",
+        blank=True,
+        max_length=10_000,
+        help_text="One on each line, as in the form of a request.",
+    )
+    allows_other_documents = models.BooleanField("the borrower may upload others, too", default=False)
+    purpose = models.CharField(
+        "why", max_length=300, blank=True, help_text="A sentence for the borrower, as in a request."
+    )
+    link_days = models.PositiveSmallIntegerField(
+        "days of the link",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_LINK_DAYS)],
+        help_text="Empty for your usual number.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                name="request_template_name_once",
+                fields=["lender", "name"],
+                violation_error_message="There is a request template of this name already.",
+            ),
+            models.UniqueConstraint(
+                name="one_usual_request_template",
+                fields=["lender"],
+                condition=models.Q(is_usual=True),
+                violation_error_message="Another template is the usual one. Take the tick away there first.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError for a period that no request may have."""
+        super().clean()
+        years = self.date_rule in (DateRule.YEARS, DateRule.YEARS_AND_TO_DATE)
+        if years and self.date_count and self.date_count > 9:
+            raise ValidationError({"date_count": "Choose at most 9 fiscal years."})

@@ -1,0 +1,117 @@
+"""Reminding borrowers by mail whose turn it is: by hand from the desk, and by the clock.
+
+The mail names no link, because no copy of one is kept: it says when the link was mailed and until when it
+works. `invitations.link_reissue` mails a new one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from collections_app import events, links
+from collections_app.events import Who
+from collections_app.links import LinkState
+from collections_app.models import Collection, Notice, Run
+from collections_app.services import notifying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Two people at the desk who press within a day are one reminder for the borrower.
+NOT_AGAIN_WITHIN = timedelta(days=1)
+# After that many a mail from a machine helps no more: somebody should call.
+MOST_BY_CLOCK = 3
+WORKING_HOURS = range(8, 18)
+SATURDAY = 5
+UNFINISHED = (Collection.Status.INVITED, Collection.Status.STARTED, Collection.Status.COLLECTING)
+
+
+@transaction.atomic
+def reminder_send(*, collection: Collection, by: Who) -> str:
+    """Writes the mail; returns why not, in a sentence, where nobody is to be reminded, and else nothing."""
+    kept = Collection.objects.select_for_update().select_related("lender").get(pk=collection.pk)
+    reason = why_not(kept)
+    if reason:
+        return reason
+    notifying.reminder_tell(collection=kept)
+    events.record(kept, "borrower.reminded", by=by)
+    return ""
+
+
+def why_not(collection: Collection) -> str:
+    """Why the borrower cannot be reminded now; empty when it can."""
+    if not is_borrowers_turn(collection):
+        return "it is not the borrower's turn."
+    link = links.newest(collection)
+    if link is None or links.state(link) is not LinkState.OPEN:
+        return "no link works; make a new one."
+    last = last_reminder(collection)
+    if last and last.created_at > timezone.now() - NOT_AGAIN_WITHIN:
+        return "the borrower was reminded within a day."
+    return ""
+
+
+def is_borrowers_turn(collection: Collection) -> bool:
+    """Whether an unfinished collection waits for the borrower and for no machine."""
+    if collection.status == Collection.Status.SUBMITTED:
+        return collection.questions.filter(answered_at=None).exists()
+    if collection.status not in UNFINISHED:
+        return False
+    newest = collection.runs.exclude(status=Run.Status.CANCELLED).order_by("-pk").first()
+    if newest and newest.status in (*Run.LIVE, Run.Status.NEEDS_OPERATOR):
+        return False
+    if collection.status == Collection.Status.COLLECTING:
+        return collection.previews or bool(newest and newest.status == Run.Status.NEEDS_BORROWER)
+    return not (collection.unlisted_system and not collection.accounting_system)
+
+
+def last_reminder(collection: Collection) -> Notice | None:
+    return collection.notices.filter(kind=Notice.Kind.REMINDER).order_by("-pk").first()
+
+
+def reminders_write() -> int:
+    """What the clock does: reminds where the lender wants it and it is due; returns how many."""
+    now = timezone.now()
+    return sum(
+        reminder_send(collection=collection, by=Who.worker()) == ""
+        for collection in _candidates(now)
+        if _is_due(collection, now)
+    )
+
+
+def _candidates(now: datetime) -> Iterator[Collection]:
+    """Unfinished collections of lenders that remind, made long enough ago."""
+    wanted = Collection.objects.filter(
+        Q(status__in=UNFINISHED) | Q(status=Collection.Status.SUBMITTED, questions__answered_at=None),
+        lender__reminds_after_days__gt=0,
+        links__revoked_at=None,
+        links__expires_at__gt=now,
+    )
+    keys = list(wanted.distinct().values_list("pk", flat=True))
+    # One at a time, because each is a transaction of its own and a cursor must not span them.
+    for key in keys:
+        yield Collection.objects.select_related("lender").get(pk=key)
+
+
+def _is_due(collection: Collection, now: datetime) -> bool:
+    lender = collection.lender
+    local = now.astimezone(ZoneInfo(lender.time_zone))
+    if local.weekday() >= SATURDAY or local.hour not in WORKING_HOURS:
+        return False
+    link = links.newest(collection)
+    if link is None:
+        return False
+    wait = timedelta(days=lender.reminds_after_days)
+    reminders = collection.notices.filter(kind=Notice.Kind.REMINDER, created_at__gt=link.issued_at)
+    told = list(reminders.order_by("pk").values_list("created_at", flat=True))
+    if len(told) >= MOST_BY_CLOCK:
+        return False
+    asked = collection.questions.filter(answered_at=None).order_by("-asked_at").first()
+    moments = [link.issued_at, link.last_opened_at, told[-1] if told else None, asked and asked.asked_at]
+    return max(when for when in moments if when) + wait <= now

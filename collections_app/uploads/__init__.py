@@ -1,0 +1,1 @@
+"""What may be uploaded: names, kinds, archives, viruses. Nothing here stores anything."""
