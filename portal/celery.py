@@ -3,15 +3,56 @@ message changes nothing."""
 
 import logging
 import os
+import threading
+import time
+from datetime import datetime
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init, worker_ready
+from celery.beat import PersistentScheduler
+from celery.schedules import schedstate, schedule
+from celery.signals import beat_embedded_init, setup_logging, worker_init, worker_ready
 from django.conf import settings
 
 from portal import embedded_broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+logger = logging.getLogger("portal.celery")
+
+# The priority of workers, lower than that of web servers: somebody waits for a page, and nobody for a unit.
+NICENESS = 10
+# How late the clock may notice that the machine's time was put back.
+LONGEST_LOOP_SECONDS = 10
+
+
+class Interval(schedule):
+    """Every so many seconds, also after the machine's clock was put back.
+
+    Celery's own would wait until the time of the last ring has come once more.
+    """
+
+    def is_due(self, last_run_at: datetime) -> schedstate:
+        if last_run_at > self.now():
+            return schedstate(True, self.seconds)
+        return super().is_due(last_run_at)
+
+
+class Clock(PersistentScheduler):
+    """Celery's clock, which goes on from memory while its schedule cannot be written down.
+
+    Celery's own ends with the exception; inside a worker nobody would notice that it is gone.
+    """
+
+    _store: Any
+
+    def sync(self) -> None:
+        try:
+            super().sync()
+        except OSError as error:
+            # A failure in the middle leaves this off, and nothing would be written any more.
+            self._store.writeback = True
+            logger.warning("The clock cannot write its schedule down (%s); it goes on.", type(error).__name__)
 
 
 def folder_broker() -> dict[str, Any]:
@@ -38,11 +79,30 @@ def server_broker(url: str) -> dict[str, Any]:
             "visibility_timeout": 2 * 3600,
             "unacked_restore_interval": 10,
             "unacked_restore_throttle": 1,
-            "socket_timeout": 5,
+            "socket_timeout": 2,
             "socket_connect_timeout": 2,
             "socket_keepalive": True,
             "health_check_interval": 25,
+            # Without it a ring is tried anew for some seconds more, while somebody's page waits.
+            "max_retries": 0,
         },
+    }
+
+
+def ring_expires() -> int:
+    """Seconds. A worker that was away for a night must not find a night of doorbells; one that is busy for a
+    moment must not throw them all away.
+    """
+    # A child that was killed holds its slot for ten seconds more.
+    return max(settings.RUN_RECOVERY_SECONDS, 60)
+
+
+def every(seconds: int, task: str, *, expires: int = 0) -> dict[str, Any]:
+    """A ring of the clock; one that nobody took when the next comes is thrown away."""
+    return {
+        "task": f"collections_app.{task}",
+        "schedule": Interval(seconds),
+        "options": {"expires": expires or seconds},
     }
 
 
@@ -55,32 +115,31 @@ def configuration() -> dict[str, Any]:
         "task_store_errors_even_if_ignored": False,
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
-        "task_soft_time_limit": 20 * 60,
-        "task_time_limit": 25 * 60,
+        # A unit may meet a gateway that answers each request just in time; below the visibility timeout.
+        "task_soft_time_limit": 100 * 60,
+        "task_time_limit": 110 * 60,
         "task_publish_retry": False,
         "worker_prefetch_multiplier": 1,
         "worker_hijack_root_logger": False,
         "worker_max_tasks_per_child": 200,
         "broker_connection_retry_on_startup": True,
-        "timezone": settings.TIME_ZONE,
+        # Every interval is counted in UTC: in the night when clocks are put back, local time repeats an hour.
+        "timezone": "UTC",
+        "beat_scheduler": "portal.celery:Clock",
+        "beat_max_loop_interval": LONGEST_LOOP_SECONDS,
         "beat_schedule_filename": str(settings.DATA_DIR / "beat-schedule"),
         "beat_schedule": {
-            "recover runs that stand still": {
-                "task": "collections_app.recover_runs",
-                "schedule": settings.RUN_RECOVERY_SECONDS,
-                # A worker that was away for a night must not find a night of doorbells.
-                "options": {"expires": settings.RUN_RECOVERY_SECONDS},
-            },
-            "purge credentials": {
-                "task": "collections_app.purge_credentials",
-                "schedule": 600,
-                "options": {"expires": 600},
-            },
-            "sweep report files that belong to nothing": {
-                "task": "collections_app.sweep_reports",
-                "schedule": 3600,
-                "options": {"expires": 3600},
-            },
+            "recover runs that stand still": every(
+                settings.RUN_RECOVERY_SECONDS, "recover_runs", expires=ring_expires()
+            ),
+            "send the mails that could not be sent": every(60, "send_notices"),
+            "link the events that were not linked at once": every(60, "chain_events"),
+            "tell lenders' own systems": every(20, "send_deliveries"),
+            "purge credentials": every(600, "purge_credentials"),
+            "remind borrowers whose turn it is": every(3600, "remind_borrowers"),
+            "tell staff of links that expire": every(3600, "tell_of_expiry"),
+            "erase what lenders keep no longer": every(3600, "apply_retention"),
+            "sweep report files that belong to nothing": every(3600, "sweep_reports"),
         },
     }
 
@@ -97,9 +156,7 @@ class StopWhenWedged(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if "Couldn't ack" in record.getMessage():
-            logging.getLogger("portal.celery").critical(
-                "The broker refused an acknowledgement: worker restarts."
-            )
+            logger.critical("The broker refused an acknowledgement: worker restarts.")
             os._exit(self.EXIT_CODE)
 
 
@@ -111,14 +168,42 @@ def use_django_logging(**kwargs: Any) -> None:
 
 
 @worker_init.connect
+def keep_off_the_broker(sender: Any, **kwargs: Any) -> None:
+    """Workers tell each other nothing; the database knows who does what.
+
+    The heartbeat would be sent every two seconds from the thread that acknowledges, and tried again without
+    end at a silent Redis: the worker would stand still there and could not end itself.
+    """
+    sender.options.update(without_heartbeat=True, without_gossip=True, without_mingle=True)
+
+
+@worker_init.connect
+def let_pages_go_first(**kwargs: Any) -> None:
+    """Where web and workers share a machine, workers would else take every core there is."""
+    os.nice(max(0, NICENESS - os.nice(0)))
+
+
+@worker_init.connect
 def watch_for_wedged_worker(**kwargs: Any) -> None:
     logging.getLogger("celery.worker.request").addHandler(StopWhenWedged(level=logging.CRITICAL))
+
+
+@beat_embedded_init.connect
+def end_clock_with_its_worker(**kwargs: Any) -> None:
+    """The clock of a worker is a process of its own: it would outlive a kill and ring beside the next one."""
+    threading.Thread(target=_wait_for_orphanhood, args=(os.getppid(),), daemon=True).start()
+
+
+def _wait_for_orphanhood(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
 
 
 @worker_ready.connect
 def look_for_standing_runs(sender: Any, **kwargs: Any) -> None:
     """A worker that starts looks at once for what was left standing, and so gives its first sign of life."""
-    sender.app.send_task("collections_app.recover_runs", expires=settings.RUN_RECOVERY_SECONDS)
+    sender.app.send_task("collections_app.recover_runs", expires=ring_expires())
 
 
 app = Celery("portal")

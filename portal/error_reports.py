@@ -1,5 +1,6 @@
 """Error pages and reports without secrets, also where somebody left DEBUG on."""
 
+import re
 from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
@@ -12,6 +13,11 @@ class HideSecrets(SafeExceptionReporterFilter):
     """Django hides nothing in DEBUG, and otherwise only what each function marks; this hides by name,
     always: settings, posted fields and the variables of every frame.
     """
+
+    # The addresses of database, broker, mail and storage may carry a password.
+    hidden_settings = re.compile(
+        SafeExceptionReporterFilter.hidden_settings.pattern + "|_URL$|STORAGE", re.IGNORECASE
+    )
 
     def is_active(self, request: HttpRequest | None) -> bool:
         return True

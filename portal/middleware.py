@@ -1,9 +1,16 @@
-"""Headers of every page that is not a static file."""
+"""What holds for every page: headers and language."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
+from portal import languages
+
+# What says this is the same for everybody and never changes: a picture whose address is its hash.
+FOR_ANYBODY = "public, max-age=31536000, immutable"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -15,7 +22,20 @@ class PrivatePagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers["Cache-Control"] = "no-store"
+        if response.headers.get("Cache-Control") != FOR_ANYBODY:
+            response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language chosen on a page, else the one that the browser asks for; the desk is in English."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
+        if not languages.can_switch(request):
+            translation.activate(settings.LANGUAGE_CODE)
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+            return None
+        super().process_request(request)
+        return languages.switch(request) if languages.is_switch(request) else None

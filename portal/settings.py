@@ -1,5 +1,6 @@
 """The one settings file, read from the environment. `.env.example` lists every name with its default."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -8,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.environment import Environment
+from portal.storage import storage_at
 
 env = Environment()
 
@@ -33,7 +35,11 @@ PRODUCT_NAME = env.str("PRODUCT_NAME", default="Strongbox")
 SECRET_KEY = secret("SECRET_KEY", while_debugging="only-for-debugging-" + "x" * 40)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 VAULT_KEYS = secret("VAULT_KEYS", while_debugging="b25seS1mb3ItZGVidWdnaW5nLTMyLWJ5dGVzLWxvbmc=").split(",")
+# What signs decisions and exports; where none is set the vault's keys stand for it.
+SIGNING_KEYS = [key for key in env.str("SIGNING_KEYS", default="").split(",") if key.strip()]
 CREDENTIAL_HOURS = env.int("CREDENTIAL_HOURS", default=72)
+# Whether the clock erases what was collected once the lender's days of retention have passed.
+ERASE_AFTER_RETENTION = env.bool("ERASE_AFTER_RETENTION", default=True)
 
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
@@ -56,7 +62,7 @@ INTACCT_SANDBOX = env.bool("INTACCT_SANDBOX", default=False)
 INSTALLED_APPS = [
     "portal",
     "collections_app",
-    "django.contrib.admin",
+    "portal.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -64,18 +70,26 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_otp",
+    "axes",
 ]
 MIDDLEWARE = [
+    "portal.polling.PollMiddleware",
+    "portal.tracing.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.staff_sessions.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -90,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.product",
+                "portal.context.languages",
             ],
         },
     },
@@ -101,30 +116,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'strongbox.sqlite3'}")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A query that is asked again and again is planned once: planning takes longer than most answers.
+    prepared = {"server_side_binding": True, "prepare_threshold": 5}
+    DATABASES["default"]["OPTIONS"] = prepared | DATABASES["default"].get("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Without these three, concurrent writers meet "database is locked" at once.
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
-else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 
 STORAGE_URL = env.str("STORAGE_URL", default=str(DATA_DIR / "reports"))
-if "://" in STORAGE_URL.removeprefix("file://"):
-    raise ImproperlyConfigured("STORAGE_URL must be a folder: this version keeps reports in a folder only.")
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # Reports are for the borrower and the lender alone; no address of the site leads to this folder.
-        "OPTIONS": {
-            "location": STORAGE_URL.removeprefix("file://"),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": storage_at(STORAGE_URL),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
@@ -140,6 +147,18 @@ RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=30)
 # How often the clock looks for runs that stand still.
 RUN_RECOVERY_SECONDS = env.int("RUN_RECOVERY_SECONDS", default=10)
 
+# Uploads ----------------------------------------------------------------------------------------------------
+# ---------
+
+# Nothing of an upload gets a name in the file system before it was looked through, scanned and encrypted.
+FILE_UPLOAD_HANDLERS = ["portal.upload_handler.NamelessFileHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# The virus scanner, clamd: tcp://HOST:PORT or unix:///PATH. Without one nothing is scanned.
+CLAMAV_URL = env.str("CLAMAV_URL", default="")
+
+# Hosts of lenders' systems inside our own network that webhooks may be sent to, also by http.
+WEBHOOK_PRIVATE_HOSTS = [host.lower() for host in env.list("WEBHOOK_PRIVATE_HOSTS", default=[])]
+
 # Mail -------------------------------------------------------------------------------------------------------
 # ---------
 
@@ -152,11 +171,21 @@ if "EMAIL_FILE_PATH" in EMAIL_URL:
     EMAIL_URL["EMAIL_FILE_PATH"] = str(Path("/", EMAIL_URL["EMAIL_FILE_PATH"]))
 vars().update(EMAIL_URL)
 EMAIL_TIMEOUT = 10
+# Who is told when a collection stops for something that only an operator can mend.
+OPERATOR_EMAIL = env.list("OPERATOR_EMAIL", default=[])
 
 # Language and time
 # ---------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+# The catalogue of the templates, too; that of collections_app is beside its code.
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
+LANGUAGE_COOKIE_NAME = "__Host-language" if SERVED_OVER_HTTPS else "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = SERVED_OVER_HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured("TIME_ZONE must be a name such as America/Toronto.")
@@ -173,6 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "collections_app.password_rules.ContextWords"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -180,7 +210,34 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "admin:login"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+# Staff and operators sign in with a password and the code of an app.
+STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=not DEBUG)
+# A member of staff who does nothing is signed out, and so is one who never stops.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
+STAFF_HOURS = env.int("STAFF_HOURS", default=12)
 SESSION_COOKIE_AGE = 12 * 3600
+# A borrower who does nothing is signed out, and so is one who never stops.
+BORROWER_IDLE_MINUTES = env.int("BORROWER_IDLE_MINUTES", default=30)
+BORROWER_HOURS = env.int("BORROWER_HOURS", default=12)
+if BORROWER_IDLE_MINUTES < 10:
+    raise ImproperlyConfigured("BORROWER_IDLE_MINUTES must be 10 or more: a warning comes 5 minutes before.")
+# Guessing: five wrong passwords for one name from one address, then half an hour of waiting.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_CLIENT_IP_CALLABLE = "portal.access.callers_address"
+AXES_USERNAME_CALLABLE = "portal.staff_sessions.name_that_signs_in"
+AXES_LOCKOUT_CALLABLE = "portal.staff_sessions.locked_out"
+# Its own pages in the admin would ask Django's permissions, which staff may have; ours are for operators.
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 SESSION_COOKIE_NAME = "__Host-session" if SERVED_OVER_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SERVED_OVER_HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
@@ -188,13 +245,16 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.errors.stale_form"
 
+# Who sends it may read /metrics; without one there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # Headers ----------------------------------------------------------------------------------------------------
 # ---------
 
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_OVER_HTTPS
 # Browsers send `Origin: null` under `no-referrer`, and Django then refuses every form.
@@ -220,6 +280,9 @@ CONTENT_SECURITY_POLICY = {
 # ---------
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.error_reports.HideSecrets"
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT must be line or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -227,11 +290,14 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "portal.logging.RedactingFormatter",
-            "format": "{asctime} {levelname} {name}: {message}",
+            "format": "{asctime} {levelname} {name} [{trace}]: {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "portal.logging.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["redact"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
@@ -239,5 +305,10 @@ LOGGING = {
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        # Its rows are in the database; the lines tell of a failure and of a lock.
+        "axes": {"level": "WARNING"},
+        # A line for each page of a PDF.
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
 }

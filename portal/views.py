@@ -1,50 +1,22 @@
-"""Pages around the steps: the link's landing, the guides, the end, and the signs of health."""
+"""Pages around the steps: the guides, and the signs of health."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
-from collections_app import links, rate_limit, readiness
-from collections_app.links import LinkState
 from collections_app.models import Collection, Lender
+from collections_app.permissions import applications_for
 from collections_app.reports import categories
 from collections_app.reports.figures import REPORT_TITLES
-from collections_app.services import intake, recovery, reporting
+from collections_app.services import mending, recovery
 from portal import access
 
 # The worker gives a sign of life with every look for standing runs; three missed ones are worth a word.
 WORKER_SILENCE = timedelta(seconds=3 * settings.RUN_RECOVERY_SECONDS + 20)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest, token: str) -> HttpResponse:
-    """The secure link. Looking changes nothing; the button exchanges the token for a session and drops it."""
-    caller = access.caller(request)
-    if rate_limit.LINK_GUESSES.reached(caller):
-        return render(request, "errors/too_many_tries.html", status=429)
-    found = links.find(token)
-    if found is None:
-        rate_limit.LINK_GUESSES.count_failure(caller)
-        return render(request, "errors/link_unknown.html", status=404)
-    state = links.state(found)
-    if state is not LinkState.OPEN:
-        return access.refusal(request, found, state)
-    if request.method == "POST":
-        intake.link_open(link=found, by=access.BORROWER)
-        access.grant(request, found)
-        return redirect("portal:collection")
-    collection = found.collection
-    context = {
-        "collection": collection,
-        "lender": collection.lender,
-        "link": found,
-        "reports": [REPORT_TITLES[name] for name in collection.reports],
-    }
-    return render(request, "portal/landing.html", context)
 
 
 @require_safe
@@ -57,6 +29,8 @@ def guide(request: HttpRequest, lender_slug: str, permission_type: str) -> HttpR
         "permission_type": permission_type,
         "permission_types": Collection.PermissionType.choices,
         "sender_id": settings.INTACCT_SENDER_ID,
+        # Who has no link has no request either: the guide then shows what any request may need.
+        "applications": applications_for(REPORT_TITLES),
     }
     return render(request, "portal/guide.html", context)
 
@@ -73,38 +47,12 @@ def category_guide(request: HttpRequest, lender_slug: str) -> HttpResponse:
 
 @require_safe
 @access.borrower_view
-def done(request: HttpRequest, collection: Collection) -> HttpResponse:
-    """The end: what was shared, the copies, and what to mend in Sage Intacct."""
-    if collection.status != Collection.Status.SUBMITTED:
-        return redirect("portal:collection")
-    context = {
-        "collection": collection,
-        "lender": collection.lender,
-        "files": collection.files.all(),
-        "reports": [REPORT_TITLES[name] for name in collection.reports],
-        "assigned": collection.accounts.exclude(assigned_category=""),
-        "connection": readiness.connection_of(collection),
-        "sender_id": settings.INTACCT_SENDER_ID,
-    }
-    return render(request, "portal/done.html", context)
-
-
-@require_safe
-@access.borrower_view
-def download(request: HttpRequest, collection: Collection, name: str) -> FileResponse:
-    """The borrower's copy of a file."""
-    file = get_object_or_404(collection.files, name=name)
-    stored = reporting.file_open(file=file, by=access.BORROWER)
-    return FileResponse(stored, as_attachment=True, filename=f"{collection.reference}-{file.name}")
-
-
-@require_POST
-def leave(request: HttpRequest) -> HttpResponse:
-    """Ends this browser's access; the link opens the collection again."""
-    access.revoke(request)
-    response = render(request, "portal/left.html")
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+def categories_file(request: HttpRequest, collection: Collection) -> HttpResponse:
+    """The categories chosen here, for the import in Sage Intacct."""
+    content = mending.categories_file(collection=collection, by=access.BORROWER)
+    name = f"{collection.reference}-categories.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_safe

@@ -26,8 +26,9 @@ threads = 4
 timeout = 30
 graceful_timeout = 8
 keepalive = 5
-max_requests = 2000
-max_requests_jitter = 200
+# A precaution against leaks that nobody knows of; starting a process anew takes a second.
+max_requests = 50_000
+max_requests_jitter = 5_000
 accesslog = "-"
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 logconfig_dict = logs()

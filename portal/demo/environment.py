@@ -96,4 +96,6 @@ def program_environment(
         "INTACCT_SENDER_ID": SENDER_ID,
         "INTACCT_SENDER_PASSWORD": SENDER_PASSWORD,
         "DEMO_STAFF_PASSWORD": kept["DEMO_STAFF_PASSWORD"],
+        # The demo's password stands on the screen of whoever started it, on this machine alone.
+        "STAFF_TWO_FACTOR": inherited.get("STAFF_TWO_FACTOR", "0"),
     }

@@ -1,14 +1,18 @@
 """The order of the steps, and where in it a collection stands."""
 
+from collections_app import readiness
 from collections_app.models import Collection
 from portal.flow.step import Step
 from portal.steps.categories import Categories
+from portal.steps.check import Check
 from portal.steps.connect import Connect
 from portal.steps.credentials import Credentials
 from portal.steps.entity import Entity
+from portal.steps.preview import Preview
 from portal.steps.progress import Progress
 from portal.steps.review import Review
 from portal.steps.select_system import SelectSystem
+from portal.steps.share_documents import ShareDocuments
 
 ORDER: tuple[Step, ...] = (
     SelectSystem(),
@@ -17,8 +21,12 @@ ORDER: tuple[Step, ...] = (
     Credentials(),
     Entity(),
     Categories(),
+    Check(),
     Progress(),
+    Preview(),
 )
+# Where the books are in a system that cannot be connected.
+DOCUMENTS_ORDER: tuple[Step, ...] = (SelectSystem(), ShareDocuments())
 
 
 class Journey:
@@ -26,7 +34,8 @@ class Journey:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        self.steps = tuple(step for step in ORDER if step.is_applicable(collection))
+        order = DOCUMENTS_ORDER if readiness.documents_only(collection) else ORDER
+        self.steps = tuple(step for step in order if step.is_applicable(collection))
         self._complete = {step.slug: step.is_complete(collection) for step in self.steps}
 
     @property
@@ -50,7 +59,9 @@ class Journey:
         return self.steps.index(step) + 1
 
     def before(self, step: Step) -> Step | None:
-        """The step to go back to, if it can be visited."""
+        """The step to go back to, if it can be visited: once all is answered, the page that checks it."""
+        if self.current.checks_answers and step is not self.current:
+            return self.current
         position = self.steps.index(step)
         earlier = self.steps[position - 1] if position else None
         return earlier if earlier and self.can_visit(earlier) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,6 +28,15 @@ class Visit:
     journey: Journey
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What was answered, for the page on which all answers are checked."""
+
+    term: str | Promise
+    value: str | Promise
+    note: str | Promise = ""
+
+
 class Step(ABC):
     """A page of the journey.
 
@@ -36,6 +46,8 @@ class Step(ABC):
 
     slug: ClassVar[str]
     title: ClassVar[str | Promise]
+    # Whether it is the page on which all answers are checked: whoever changes one comes back here.
+    checks_answers: ClassVar[bool] = False
 
     def is_applicable(self, collection: Collection) -> bool:
         """Whether this collection has the step at all."""
@@ -49,6 +61,10 @@ class Step(ABC):
     def is_complete(self, collection: Collection) -> bool:
         """Whether what this step waits for is there."""
 
+    def answers(self, collection: Collection) -> Sequence[Answer]:
+        """What was answered here, in words, to be checked before Connect."""
+        return ()
+
     def context(self, collection: Collection) -> dict[str, Any]:
         """What the template needs besides the form."""
         return {}
@@ -61,9 +77,15 @@ class Step(ABC):
         return redirect("portal:collection")
 
     def render(
-        self, visit: Visit, form: Form | None = None, *, status: int = 200, template: str = ""
+        self,
+        visit: Visit,
+        form: Form | None = None,
+        *,
+        status: int = 200,
+        template: str = "",
+        more: Mapping[str, Any] | None = None,
     ) -> HttpResponse:
-        """The step's page inside the journey's frame."""
+        """The step's page inside the journey's frame; `more` goes before the step's own context."""
         context = {
             "collection": visit.collection,
             "lender": visit.collection.lender,
@@ -71,6 +93,7 @@ class Step(ABC):
             "step": self,
             "form": form,
             **self.context(visit.collection),
+            **(more or {}),
         }
         name = template or self.slug.replace("-", "_")
         return render(visit.request, f"portal/steps/{name}.html", context, status=status)

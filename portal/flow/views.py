@@ -5,7 +5,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collections_app.models import Collection
-from collections_app.services.intake import AnswersClosed
+from collections_app.states import AnswersClosed
+from portal import polling
 from portal.access import borrower_view
 from portal.flow.journey import Journey
 from portal.flow.step import Visit
@@ -24,6 +25,7 @@ def where_it_stands(request: HttpRequest, collection: Collection) -> HttpRespons
 @borrower_view
 def step(request: HttpRequest, collection: Collection, slug: str) -> HttpResponse:
     """Shows a step or takes its answer; out of turn it leads to where things stand."""
+    tag = polling.tag_of(request) if polling.is_poll(request) else ""
     journey = Journey(collection)
     asked = journey.find(slug)
     if asked is None:
@@ -32,6 +34,9 @@ def step(request: HttpRequest, collection: Collection, slug: str) -> HttpRespons
         return redirect("portal:collection")
     visit = Visit(request, collection, journey)
     try:
-        return asked.post(visit) if request.method == "POST" else asked.get(visit)
+        response = asked.post(visit) if request.method == "POST" else asked.get(visit)
     except AnswersClosed:
         return redirect("portal:collection")
+    if tag:
+        response.headers["ETag"] = tag
+    return response

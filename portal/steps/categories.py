@@ -1,37 +1,43 @@
-"""Step 6: QuickStart categories for the accounts that came without one, then Connect."""
+"""Step 6: QuickStart categories for the accounts that came without one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from collections_app import readiness
+from collections_app import assignment, readiness
 from collections_app.models import Account, Collection, Run
 from collections_app.reports import categories
+from collections_app.section_names import SECTION_NAMES
 from collections_app.services import intake
 from portal.access import BORROWER
-from portal.flow.step import Question, Visit
-
-STATEMENTS = {"balancesheet": _("Balance sheet"), "incomestatement": _("Income statement")}
+from portal.fields import words_of
+from portal.flow.step import Answer, Question, Visit
+from portal.steps.account_questions import answer_in, answers_in
 
 
 def grouped_choices(collection: Collection) -> list[tuple[Any, Any]]:
     """The offered names: those in use in this company first, then the standard list by section."""
-    used = sorted(
-        {account.category for account in collection.accounts.exclude(category="")}, key=str.casefold
-    )
+    used = readiness.categories_in_use(collection)
     sections: dict[str, list[tuple[str, str]]] = {}
     for category in categories.STANDARD:
         sections.setdefault(category.section, []).append((category.name, category.name))
+    standard = [(SECTION_NAMES[section], names) for section, names in sections.items()]
     in_use = [(_("In use in your company"), [(name, name) for name in used])] if used else []
-    return [("", _("Choose a category")), *in_use, *sections.items()]
+    return [("", _("Choose a category")), *in_use, *standard]
 
 
 class CategoriesForm(forms.Form):
-    """One choice per account, and one choice for all accounts that are ticked."""
+    """One choice per account, one for all accounts that are ticked, and a suggestion that is accepted."""
+
+    accept = forms.CharField(required=False, strip=False)
+    accept_all = forms.CharField(required=False, strip=False)
 
     selected = forms.MultipleChoiceField(required=False)
     category_for_selected = forms.ChoiceField(required=False, label=_("Category for the ticked accounts"))
@@ -55,26 +61,49 @@ class CategoriesForm(forms.Form):
         return f"category-{account.number}"
 
     def answers(self) -> dict[str, str]:
-        """The category of each account that was posted; the bulk choice wins for the ticked ones."""
+        """The category of each account that was posted.
+
+        The bulk choice wins for the ticked ones. An accepted suggestion wins for its one account; one for
+        several accounts, and all at once, leave those alone for which something was chosen on the page.
+        """
         given = {
             account.number: self.cleaned_data[self.field_name(account)]
             for account in self.accounts
             if self.field_name(account) in self.data
         }
         bulk = self.cleaned_data.get("category_for_selected")
-        return given | {number: bulk for number in self.cleaned_data["selected"] if bulk}
+        given |= {number: bulk for number in self.cleaned_data["selected"] if bulk}
+        category, numbers = answer_in(self.cleaned_data["accept"])
+        accepted = numbers if len(numbers) == 1 else [each for each in numbers if not given.get(each)]
+        likely = answers_in(self.cleaned_data["accept_all"])
+        left_alone = {number: name for number, name in likely.items() if not given.get(number)}
+        return given | left_alone | dict.fromkeys(accepted, category)
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[tuple[Account, forms.BoundField]]:
         """For the template: each account with its bound field."""
-        return [{"account": account, "field": self[self.field_name(account)]} for account in self.accounts]
+        return [(account, self[self.field_name(account)]) for account in self.accounts]
 
 
 class Categories(Question):
     slug = "categories"
-    title = _("Complete the QuickStart categories and connect")
+    title = _("Complete the QuickStart categories")
 
     def is_complete(self, collection: Collection) -> bool:
-        return collection.submitted_at is not None
+        """Once Connect was pressed nothing is missing, and the accounts need not be decrypted to know it."""
+        return collection.submitted_at is not None or not readiness.categories_missing(collection)
+
+    def answers(self, collection: Collection) -> Sequence[Answer]:
+        chosen = sum(bool(account.assigned_category) for account in collection.accounts.all())
+        said = ngettext("%(count)d category chosen here", "%(count)d categories chosen here", chosen) % {
+            "count": chosen
+        }
+        return [
+            Answer(
+                _("QuickStart categories"),
+                said if chosen else _("None had to be chosen"),
+                _("Every account with figures in the period has one."),
+            )
+        ]
 
     def make_form(self, collection: Collection, data: Any = None) -> CategoriesForm:
         return CategoriesForm(
@@ -83,39 +112,61 @@ class Categories(Question):
 
     def context(self, collection: Collection) -> dict[str, Any]:
         return {
-            "blocking": readiness.accounts_blocking(collection),
-            "statements": STATEMENTS,
+            "queue": assignment.queue_of(collection),
             "account_count": collection.accounts.count(),
             "run": readiness.run_of(collection, Run.Kind.EXAMINE),
             "operators_problem": readiness.waiting_for_operator(collection),
         }
 
     def get(self, visit: Visit) -> HttpResponse:
+        """With `search`: the accounts that have all its words in number or title."""
         if not readiness.chart_read(visit.collection):
             return self.render(visit, template="reading_accounts")
-        return super().get(visit)
+        searched = words_of(visit.request.GET.get("search", ""))
+        return self.render(visit, self.make_form(visit.collection), more={"searched": " ".join(searched)})
+
+    def post(self, visit: Visit) -> HttpResponse:
+        if visit.request.headers.get("Accept") == "application/json":
+            return self.keep(visit)
+        return super().post(visit)
+
+    def keep(self, visit: Visit) -> JsonResponse:
+        """Saves one answer as soon as it is given, for the script, and says how many are left."""
+        form = self.make_form(visit.collection, visit.request.POST)
+        if not form.is_valid():
+            wrong = [str(text) for errors in form.errors.values() for text in errors]
+            return JsonResponse({"said": " ".join(wrong)}, status=422)
+        try:
+            self.save(visit.collection, form)
+        except ValidationError as refusal:
+            return JsonResponse({"said": " ".join(refusal.messages)}, status=422)
+        left = len(readiness.accounts_blocking(visit.collection))
+        said = ngettext("Saved. %(count)d account left.", "Saved. %(count)d accounts left.", left)
+        return JsonResponse({"said": said % {"count": left}})
 
     def take(self, visit: Visit, form: forms.Form) -> HttpResponse:
-        """Saves the answers; the Connect button then starts the collection, or says what is missing."""
+        """Saves the answers; who wants to go on is told what is missing, if anything is."""
         response = super().take(visit, form)
-        if response.status_code == 422 or visit.request.POST.get("action") != "connect":
+        if response.status_code == 422:
             return response
-        try:
-            intake.collection_submit(collection=visit.collection, by=BORROWER)
-        except intake.NotReady as refusal:
-            return self.render_refusal(visit, refusal.reasons)
-        return redirect("portal:collection")
+        if visit.request.POST.get("action") != "continue":
+            # To the next question, not to the top of a long page.
+            return redirect(reverse("portal:step", args=[self.slug]) + "#next")
+        missing = readiness.categories_missing(visit.collection)
+        return self.render_refusal(visit, missing) if missing else response
 
     def render_refusal(self, visit: Visit, reasons: list[str]) -> HttpResponse:
-        """The page again, with what was just saved and why the collection cannot start."""
+        """The page again, with what was just saved and why it cannot go on."""
         stored = {
             CategoriesForm.field_name(account): account.assigned_category
             for account in readiness.accounts_to_assign(visit.collection)
         }
         form = self.make_form(visit.collection, stored)
         form.full_clean()
+        missing = readiness.accounts_blocking(visit.collection)
+        place = CategoriesForm.field_name(missing[0]) if missing else None
         for reason in reasons:
-            form.add_error(None, reason)
+            form.add_error(place, reason)
         return self.render(visit, form, status=422)
 
     def save(self, collection: Collection, form: forms.Form) -> None:

@@ -1,60 +1,23 @@
 """Step 4: the Web Services user, its set-up, and the sign-in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collections_app import readiness
 from collections_app.models import Collection, Run
-from collections_app.services import intake
+from collections_app.services import connecting, intake
+from portal import signing_in
 from portal.access import BORROWER
-from portal.flow.step import Question, Visit
-
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-
-
-class IdentifierField(forms.CharField):
-    """An id that is copied and pasted: blanks around it and characters that nobody can see are dropped."""
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(str(value or "").translate(INVISIBLE)) or ""
-
-
-class PermissionTypeForm(forms.Form):
-    permission_type = forms.ChoiceField(
-        label=_("How does your company give permissions?"),
-        choices=Collection.PermissionType.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose role-based or user-based permissions.")},
-    )
-
-
-class SignInForm(forms.Form):
-    """The password is taken as typed, never shown again and never logged."""
-
-    company_id = IdentifierField(
-        label=_("Company ID"),
-        max_length=100,
-        error_messages={"required": _("Type your Sage Intacct company ID.")},
-        widget=forms.TextInput(attrs={"autocomplete": "organization", "spellcheck": "false"}),
-    )
-    user_id = IdentifierField(
-        label=_("Web Services user ID"),
-        max_length=100,
-        error_messages={"required": _("Type the user ID of the Web Services user.")},
-        widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
-    )
-    password = forms.CharField(
-        label=_("Password of the Web Services user"),
-        max_length=500,
-        strip=False,
-        error_messages={"required": _("Type the password of the Web Services user.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+from portal.colleague import hand_on_context
+from portal.flow.step import Answer, Question, Visit
+from portal.signing_in import PermissionTypeForm, SignInForm
 
 
 class Credentials(Question):
@@ -63,7 +26,9 @@ class Credentials(Question):
     form_class = SignInForm
 
     def is_open(self, collection: Collection) -> bool:
-        paused = collection.status == Collection.Status.COLLECTING
+        paused = collection.status == Collection.Status.COLLECTING and not readiness.waits_to_be_shared(
+            collection
+        )
         return super().is_open(collection) or (paused and not readiness.sign_in_works(collection))
 
     def is_complete(self, collection: Collection) -> bool:
@@ -77,15 +42,25 @@ class Credentials(Question):
             return {}
         return {"company_id": connection.company_id, "user_id": connection.user_id}
 
+    def answers(self, collection: Collection) -> Sequence[Answer]:
+        connection = readiness.connection_of(collection)
+        if connection is None:
+            return []
+        company = f"{connection.company_name} ({connection.company_id})"
+        return [
+            Answer(_("Company in Sage Intacct"), company),
+            Answer(
+                _("Web Services user"),
+                connection.user_id,
+                _("Its password is encrypted and shown to nobody."),
+            ),
+        ]
+
     def context(self, collection: Collection) -> dict[str, Any]:
         return {
-            "sender_id": settings.INTACCT_SENDER_ID,
-            "problem": readiness.borrowers_problem(collection),
-            "operators_problem": readiness.waiting_for_operator(collection),
-            "run": readiness.run_of(collection, Run.Kind.VERIFY),
-            "permission_type_form": PermissionTypeForm(
-                initial={"permission_type": collection.permission_type}
-            ),
+            **signing_in.guide_context(collection, by_colleague=False),
+            **signing_in.sign_in_context(collection),
+            **hand_on_context(collection),
         }
 
     def get(self, visit: Visit) -> HttpResponse:
@@ -94,8 +69,14 @@ class Credentials(Question):
         return super().get(visit)
 
     def post(self, visit: Visit) -> HttpResponse:
+        here = reverse("portal:step", args=[self.slug])
+        ticked = signing_in.take_tick(visit.request, visit.collection, by_colleague=False, back_to=here)
+        if ticked:
+            return ticked
         if "permission_type" in visit.request.POST:
             return self.choose_permission_type(visit)
+        if "try-again" in visit.request.POST:
+            return self.try_again(visit)
         return super().post(visit)
 
     def is_being_checked(self, visit: Visit) -> bool:
@@ -113,5 +94,17 @@ class Credentials(Question):
             return redirect("portal:step", slug=self.slug)
         return self.render(visit, form, status=422)
 
+    def try_again(self, visit: Visit) -> HttpResponse:
+        """What was missing in Sage Intacct is there now: the sign-in that is still kept is tried again."""
+        try:
+            connecting.mended_confirm(collection=visit.collection, by=BORROWER)
+        except ValidationError as refusal:
+            # The password went while the page was open: the same form asks for it and says why.
+            form = self.make_form(visit.collection, self.initial(visit.collection))
+            form.full_clean()
+            form.add_error(None, refusal)
+            return self.render(visit, form, status=422)
+        return redirect("portal:collection")
+
     def save(self, collection: Collection, form: forms.Form) -> None:
-        intake.connection_save(collection=collection, by=BORROWER, **form.cleaned_data)
+        connecting.connection_save(collection=collection, by=BORROWER, **form.cleaned_data)

@@ -1,5 +1,6 @@
 """Step 1: which accounting system."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from collections_app import systems
+from collections_app import readiness, systems
 from collections_app.models import Collection
 from collections_app.services import intake
 from portal.access import BORROWER
-from portal.flow.step import Question, Visit
+from portal.flow.step import Answer, Question, Visit
 
 
 class SystemForm(forms.Form):
@@ -42,7 +43,11 @@ class SelectSystem(Question):
     form_class = SystemForm
 
     def is_complete(self, collection: Collection) -> bool:
-        return bool(collection.accounting_system)
+        return bool(collection.accounting_system) or readiness.documents_only(collection)
+
+    def answers(self, collection: Collection) -> Sequence[Answer]:
+        names = {system.key: system.name for system in systems.AVAILABLE}
+        return [Answer(_("Accounting system"), names.get(collection.accounting_system, ""))]
 
     def context(self, collection: Collection) -> dict[str, Any]:
         return {"systems": systems.AVAILABLE}

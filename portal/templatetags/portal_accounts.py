@@ -1,9 +1,7 @@
-"""The accounts of the categories step, in the groups and with the choices in which they are shown."""
+"""The accounts of the categories step: in order, with what is suggested and with the lists to choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,44 +9,78 @@ from django import template
 from django.forms import BoundField
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
+from collections_app.assignment import Queue
 from collections_app.models import Account
 from collections_app.reports import categories
+from collections_app.reports.sentences import Sentence
+from collections_app.reports.suggestions import Confidence, Suggestion
+from collections_app.section_names import SECTION_NAMES
+from portal.fields import has_words
+from portal.steps.account_questions import Group, Questions, Row, answer_of, questions_of
 from portal.templatetags.portal_ui import money
 
 register = template.Library()
 
-Row = Mapping[str, Any]
+GRADES = {
+    Confidence.HIGH: _("Very likely."),
+    Confidence.MEDIUM: _("Likely."),
+    Confidence.LOW: _("A guess."),
+}
+NAMED = 3
 
 
-@dataclass(frozen=True)
-class AccountGroup:
-    """The accounts of one statement: those that the statements need, and those that may stay as they are."""
+@register.simple_tag
+def questions(form: Any, queue: Queue) -> Questions:
+    """The accounts of the form, in the order in which they are asked about."""
+    return questions_of(form.rows(), queue)
 
-    key: str
-    title: str
-    needed: tuple[Row, ...]
-    optional: tuple[Row, ...]
 
-    @property
-    def chosen(self) -> int:
-        """How many of the needed ones have a category by now."""
-        return sum(1 for row in self.needed if row["account"].assigned_category)
+@register.simple_tag
+def found(asked: Questions, searched: str) -> list[Row]:
+    """The accounts that have all the words that were searched for in number or title."""
+    words = searched.split()
+    return [row for row in asked.rows if has_words(f"{row.account.number} {row.account.title}", words)]
 
 
 @register.filter
-def by_statement(rows: Iterable[Row], statements: Mapping[str, Any]) -> list[AccountGroup]:
-    """The rows by statement, in the order of `statements`; a statement without accounts is left out."""
-    kept = list(rows)
-    groups = []
-    for key, title in statements.items():
-        own = [row for row in kept if row["account"].account_type == key]
-        if own:
-            needed = tuple(row for row in own if row["account"].in_use)
-            optional = tuple(row for row in own if not row["account"].in_use)
-            groups.append(AccountGroup(key, str(title), needed, optional))
-    return groups
+def grade(suggestion: Suggestion) -> str:
+    """How sure the suggestion is, in words."""
+    return str(GRADES[suggestion.confidence])
+
+
+@register.filter
+def in_readers_words(reason: Sentence) -> SafeString:
+    """Why a category is suggested, in the reader's language; a category has its English name in it."""
+    values = {name: conditional_escape(value) for name, value in reason.values.items()}
+    if "category" in values:
+        values["category"] = format_html('<span lang="en">{}</span>', values["category"])
+    return mark_safe(conditional_escape(gettext(reason.words)) % values)  # noqa: S308 - all of it is escaped
+
+
+@register.filter
+def section_name(section: str) -> str:
+    """A section of the standard list, in the reader's language."""
+    return str(SECTION_NAMES[section])
+
+
+@register.filter
+def answer_for(suggestion: Suggestion, account: Account) -> str:
+    """What the button sends that accepts the suggestion for this account."""
+    return answer_of(suggestion.category.name, account.number)
+
+
+@register.filter
+def first_names(group: Group) -> str:
+    """The accounts of a group that have the most money, so that it is known before it is opened."""
+    names = ", ".join(f"{row.account.number} {row.account.title}" for row in group.rows[:NAMED])
+    left = len(group.rows) - NAMED
+    if left <= 0:
+        return names
+    more = ngettext("%(names)s and %(count)d more", "%(names)s and %(count)d more", left)
+    return more % {"names": names, "count": left}
 
 
 @register.filter
@@ -60,20 +92,10 @@ def balance(account: Account) -> str:
     return words % {"amount": money(abs(account.closing))}
 
 
-@register.filter
-def still_missing(groups: Iterable[AccountGroup]) -> int:
-    return sum(len(group.needed) - group.chosen for group in groups)
-
-
-@register.simple_tag
-def accounts_in_words(count: int) -> str:
-    return ngettext("%(count)d account", "%(count)d accounts", count) % {"count": count}
-
-
 @register.simple_tag
 def category_select(row: Row) -> SafeString:
     """The account's drop-down list, with the categories of its own statement."""
-    return select(row["field"], row["account"].account_type)
+    return select(row.field, row.account.account_type)
 
 
 @register.simple_tag
@@ -87,7 +109,7 @@ def select(bound: BoundField, account_type: str = "") -> SafeString:
     Django's own widget, make a page of two megabytes."""
     wrong = format_html(' aria-invalid="true" aria-describedby="{}_error"', bound.auto_id)
     return format_html(
-        '<select class="select" name="{}" id="{}"{}>{}</select>',
+        '<select class="select" lang="en" name="{}" id="{}"{}>{}</select>',
         bound.html_name,
         bound.auto_id,
         wrong if bound.errors else "",
@@ -102,7 +124,7 @@ def options(bound: BoundField, account_type: str) -> SafeString:
     parts: list[str] = []
     for name, label in bound.field.choices:  # type: ignore[attr-defined]
         if not isinstance(label, list | tuple):
-            parts.append(format_html('<option value="{}">{}', name, label))
+            parts.append(format_html('<option value="{}" lang="{}">{}', name, get_language() or "en", label))
             continue
         fitting = (each for each, _text in label if each == chosen or fits(each, account_type))
         names = [each for each in fitting if each not in seen]

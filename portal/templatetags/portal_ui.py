@@ -12,11 +12,17 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.forms import BoundField, Form, PasswordInput, RadioSelect
 from django.utils import formats
-from django.utils.translation import pgettext
+from django.utils.html import format_html
+from django.utils.translation import ngettext, pgettext
+
+from collections_app.contacts import Contact, contact_of
 
 if TYPE_CHECKING:
+    from django.template import Context
+
+    from collections_app.models import Collection
     from portal.flow.journey import Journey
-    from portal.flow.step import Step
+    from portal.flow.step import Answer, Step
 
 register = template.Library()
 
@@ -104,7 +110,42 @@ def position_in(journey: Journey, step: Step) -> Position:
     return Position(number, len(marks), journey.before(step), marks)
 
 
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer and the step on which it can be changed."""
+
+    step: Step
+    answer: Answer
+
+
+@register.simple_tag
+def answers_of(journey: Journey, collection: Collection) -> list[GivenAnswer]:
+    """What was answered so far, in the order of the steps."""
+    return [GivenAnswer(step, answer) for step in journey.steps for answer in step.answers(collection)]
+
+
+@register.simple_tag(takes_context=True)
+def whom_to_ask(context: Context) -> Contact:
+    """The person to ask: about the page's request, or at the lender where the page must know no request.
+    A page that shows a colleague nothing of the request but its contact has that alone."""
+    given: Contact | None = context.get("contact")
+    return given or contact_of(context["lender"], context.get("collection"))
+
+
 # Dates, times, amounts --------------------------------------------------------------------------------------
+
+
+@register.filter
+def breakable(address: str) -> str:
+    """A mail address that breaks behind its @ where it does not fit in one line."""
+    name, at, host = address.partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host)
+
+
+@register.filter
+def unbroken(reference: str) -> str:
+    """A reference that stays in one line, so that it can be read out whole."""
+    return format_html('<span class="unbroken">{}</span>', reference)
 
 
 @register.filter
@@ -123,6 +164,15 @@ def moment(at: datetime, zone: str) -> str:
     """A date and time in the named zone of the IANA database, always with the zone's own short name."""
     pattern = pgettext("date and time with the month as a word and the zone", "F j, Y, g:i A T")
     return formats.date_format(at.astimezone(ZoneInfo(zone)), pattern)
+
+
+@register.filter
+def days_in_words(days: int) -> str:
+    """A length of time in whole years where it is that, otherwise in days."""
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 @register.filter

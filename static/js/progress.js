@@ -1,8 +1,8 @@
 /* Keeps a waiting page up to date. Without this script the page refreshes itself.
 
    The page marks the part that moves with data-live, and says with data-next where to go when the waiting is over.
-   The page's own address is asked again; its answer is either the part alone, as JSON, or a whole page. A whole page
-   without that part (the form after a refused sign-in, the end, a link withdrawn meanwhile) means: go on. */
+   The page's own address is asked again; its answer is that nothing is new, or the part alone, as JSON, or a whole page.
+   A whole page without that part (the form after a refused sign-in, the end, a link withdrawn meanwhile) means: go on. */
 
 const FAST = 2000;
 const SLOW = 10000;
@@ -12,8 +12,10 @@ const QUIET = 10000;
 const live = document.querySelector("[data-live]");
 const spoken = document.querySelector("[data-spoken]");
 const outage = document.querySelector("[data-outage]");
+const elapsed = document.querySelector("[data-so-far]");
 const opened = Date.now();
 let spokenAt = opened;
+let seen = "";
 let timer;
 
 function interval() {
@@ -44,6 +46,17 @@ function speak(stageBefore) {
   }
 }
 
+/* How long it has taken: the page says it when it comes, and the browser's clock goes on from there. */
+function countOn() {
+  const { soFar, moment, minute, minutes, hours } = elapsed.dataset;
+  const count = Math.floor((Date.now() - opened + soFar * 1000) / 60000);
+  const words = count < 1 ? moment : count < 2 ? minute : count < 120 ? minutes : hours;
+  const said = words.replace("{count}", count < 120 ? count : Math.floor(count / 60));
+  if (elapsed.textContent !== said) {
+    elapsed.textContent = said;
+  }
+}
+
 function show(html) {
   const stageBefore = live.querySelector("[data-stage]")?.textContent;
   live.innerHTML = html;
@@ -62,13 +75,19 @@ async function read(response) {
 async function ask() {
   try {
     const response = await fetch(location.pathname, {
-      headers: { Accept: "application/json" },
+      headers: { Accept: "application/json", ...(seen && { "If-None-Match": seen }) },
       signal: AbortSignal.timeout(SLOW),
     });
     if (response.status >= 500 || response.status === 429) {
       throw new Error(`The server answered ${response.status}.`);
     }
+    if (response.status === 304) {
+      outage.hidden = true;
+      wait();
+      return;
+    }
     const html = response.ok ? await read(response) : null;
+    seen = response.headers.get("ETag") ?? "";
     outage.hidden = true;
     if (html === null) {
       goOn();
@@ -89,4 +108,7 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
+if (elapsed) {
+  setInterval(countOn, FAST);
+}
 wait();
