@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from django.core.mail.backends import locmem
@@ -14,7 +14,10 @@ from django.test import override_settings
 from collections_app import links
 from collections_app.events import Who
 from collections_app.models import Collection, Lender, Run
-from collections_app.services import collecting, intake
+from collections_app.reports.build import Reports
+from collections_app.reports.statement_pack import write_pack
+from collections_app.reports.workbook import write_workbook
+from collections_app.services import collecting, connecting, intake, reporting
 from collections_app.services.invitations import Invitation, collection_invite
 from collections_app.services.lenders import lender_create
 from intacct.sandbox import Sandbox
@@ -68,6 +71,32 @@ def reports_folder(settings: Any, tmp_path: Path) -> Path:
         "default": {**settings.STORAGES["default"], "OPTIONS": options},
     }
     return folder
+
+
+@pytest.fixture(autouse=True)
+def quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The PDF takes seconds to lay out and the workbook tenths of one: a test makes them only if it is about
+    them, see `pack` and `workbook`.
+    """
+    monkeypatch.delitem(reporting.WRITERS, reporting.PACK)
+    monkeypatch.setitem(reporting.WRITERS, reporting.WORKBOOK, write_signature)
+
+
+def write_signature(reports: Reports, target: BinaryIO) -> None:
+    """The first bytes of a workbook, and nothing else of it."""
+    target.write(b"PK\x03\x04")
+
+
+@pytest.fixture
+def pack(quick_files: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The PDF is made after all."""
+    monkeypatch.setitem(reporting.WRITERS, reporting.PACK, write_pack)
+
+
+@pytest.fixture
+def workbook(quick_files: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workbook is a real one."""
+    monkeypatch.setitem(reporting.WRITERS, reporting.WORKBOOK, write_workbook)
 
 
 @pytest.fixture
@@ -130,16 +159,15 @@ def started(lender: Lender, **changes: Any) -> Collection:
 def sign_in(
     collection: Collection, company: str = SINGLE, *, user: str = USER, password: str = PASSWORD
 ) -> Run:
-    return intake.connection_save(
+    return connecting.connection_save(
         collection=collection, company_id=company, user_id=user, password=password, by=BORROWER
     )
 
 
 def work(run: Run) -> Run:
     """Does what a worker does until the run, and whatever follows it, stands still."""
-    following: int | None = run.pk
-    while following:
-        following = collecting.run_advance(run_id=following)
+    while collecting.unit_advance():
+        pass
     run.refresh_from_db()
     return run
 

@@ -1,5 +1,6 @@
 """What every test may use: companies to collect from, and a network that ends at this machine."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from hypothesis import HealthCheck, settings
 
 from tests.installation import Installation
@@ -19,7 +21,27 @@ SHARED = ROOT.parent / "shared"
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# For changes of parser or paging: pytest --hypothesis-profile=thorough --timeout=0 tests/intacct
+settings.register_profile(
+    "thorough", parent=settings.get_profile("suite"), max_examples=6_000, print_blob=True
+)
 settings.load_profile("suite")
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: looking through it for garbage again and again took a seventh of
+    the suite's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real browsers and processes take their time where the machine is not theirs alone."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(400))
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +56,33 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Test databases are emptied again and again, which the triggers of the audit would refuse; and each test
+    has keys of its own, under which the audit's key is made when it is first needed.
+    """
+    from django.db import connection
+    from django.db.models.signals import post_migrate
+
+    from collections_app.audit import guards
+    from collections_app.models import AuditChain
+
+    post_migrate.disconnect(sender=apps.get_app_config("collections_app"), dispatch_uid=guards.TABLE)
+    with django_db_blocker.unblock():
+        guards.remove(connection)
+        AuditChain.objects.all().delete()
+
+
+@pytest.fixture(autouse=True)
+def audit_key_of_this_database() -> None:
+    """Each test has a database of its own, and its key; counts are written down in none by chance."""
+    keys, tallies = (sys.modules.get(f"collections_app.{name}") for name in ("audit.keys", "tallies"))
+    if keys is not None:
+        keys.forget()
+    if tallies is not None:
+        vars(tallies)["SECONDS_BETWEEN"] = float("inf")
 
 
 @pytest.fixture(scope="session")

@@ -2,27 +2,29 @@
 
 import itertools
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from collections_app import links, vault
+from collections_app import data_keys, links, tables, vault
 from collections_app.models import (
     Account,
     Collection,
     Connection,
     Event,
+    FiguresGrant,
     Lender,
+    RequestTemplate,
     Run,
     ScopeOption,
     StaffMember,
-    TrialBalanceLine,
+    TrialBalance,
     WorkUnit,
 )
-from collections_app.reports.figures import REPORT_TITLES
+from collections_app.reports.figures import REPORT_TITLES, TrialBalanceRow
 from collections_app.reports.periods import Window, collection_windows
 from collections_app.services import credentials, reporting
 
@@ -84,6 +86,27 @@ def make_staff(lender: Lender, role: str = StaffMember.Role.MANAGER) -> User:
     return user
 
 
+def make_request_template(lender: Lender, **fields: Any) -> RequestTemplate:
+    number = next(numbers)
+    named = {"pk": number, "lender": lender, "name": f"Template {number}", "reports": list(REPORT_TITLES)}
+    return RequestTemplate.objects.create(**named | fields)
+
+
+def make_grant(collection: Collection, operator: User | None = None, **fields: Any) -> FiguresGrant:
+    """An operator who may look at what was shared, for an hour."""
+    return FiguresGrant.objects.create(
+        **{
+            "pk": next(numbers),
+            "collection": collection,
+            "operator": operator or User.objects.filter(is_superuser=True).first() or make_operator(),
+            "granted_by": "manager@staff.test",
+            "ends_at": timezone.now() + timedelta(hours=1),
+            "reason": "A figure is missing",
+        }
+        | fields
+    )
+
+
 def make_collection(lender: Lender | None = None, *, linked: bool = True, **fields: Any) -> Collection:
     """A request, with a link that nobody has opened yet."""
     number = next(numbers)
@@ -100,11 +123,10 @@ def make_collection(lender: Lender | None = None, *, linked: bool = True, **fiel
         }
         | fields
     )
+    data_keys.data_key_create(collection.pk)
     if linked:
         links.issue(collection)
-    Event.objects.create(
-        collection=collection, actor_kind=Event.Actor.STAFF, action="collection.invited", data={}
-    )
+    Event.objects.create(collection=collection, actor_kind=Event.Actor.STAFF, action="collection.invited")
     return collection
 
 
@@ -122,9 +144,13 @@ def make_connection(collection: Collection, **fields: Any) -> Connection:
         }
         | fields
     )
+    seal_password(connection)
+    return connection
+
+
+def seal_password(connection: Connection) -> None:
     connection.secret = vault.seal(PASSWORD, place=credentials.place(connection, "secret"))
     connection.save(update_fields=["secret"])
-    return connection
 
 
 def make_run(collection: Collection, kind: str, *, status: str = Run.Status.DONE, **fields: Any) -> Run:
@@ -136,7 +162,7 @@ def make_run(collection: Collection, kind: str, *, status: str = Run.Status.DONE
         units = [
             WorkUnit(kind=WorkUnit.Kind.TRIAL_BALANCE, start=start, end=end)
             for start, end in collection_windows(collection.date_from, collection.date_to, 1)
-        ] + [WorkUnit(kind=WorkUnit.Kind.REPORTS)]
+        ] + [WorkUnit(kind=WorkUnit.Kind.REPORTS, subject=name) for name in reporting.WRITERS]
     for position, unit in enumerate(units, start=1):
         unit.run, unit.position, unit.done_at = run, position, done_at
         unit.row_count = len(CHART) if done_at else None
@@ -146,28 +172,46 @@ def make_run(collection: Collection, kind: str, *, status: str = Run.Status.DONE
 
 def collected_collection(lender: Lender | None = None, **fields: Any) -> Collection:
     """A complete collection: chart, trial balances, files. The password is destroyed."""
+    collection = make_collection(lender)
+    collect_at_once(collection, **fields)
+    return collection
+
+
+def collect_at_once(collection: Collection, **fields: Any) -> None:
+    """Makes a request complete: chart, trial balances, files. The password is destroyed."""
     now = timezone.now()
     answers: dict[str, Any] = {
         "status": Collection.Status.SUBMITTED,
         "accounting_system": "sage-intacct",
         "reviewed_at": now,
-        "consent_version": "2026-11",
+        "consent_version": "2026-11-26",
+        "consent_name": "Robin Birch",
+        "consent_title": "Controller",
+        "own_basis": Collection.OwnBasis.CASH,
         "permission_type": Collection.PermissionType.ROLE_BASED,
         "scope_kind": Collection.ScopeKind.COMPANY,
-        "scope_name": "Acme Incorporated",
         "submitted_at": now,
+        "shared_at": now,
     }
-    collection = make_collection(lender, **(answers | fields))
+    for name, value in (answers | fields).items():
+        setattr(collection, name, value)
     make_connection(collection, verified_at=now, destroyed_at=now)
     Connection.objects.filter(collection=collection).update(secret=None)
-    ScopeOption.objects.create(
-        collection=collection, position=1, kind="company", name="Acme Incorporated", currency="USD"
+    collection.chosen_scope = ScopeOption.holding(
+        collection=collection,
+        position=1,
+        kind="company",
+        identifier="",
+        name="Acme Incorporated",
+        currency="USD",
     )
+    collection.chosen_scope.save()
+    collection.save()
     make_run(collection, Run.Kind.VERIFY)
     _make_ledger(collection)
     run = make_run(collection, Run.Kind.COLLECT)
-    reporting.reports_prepare(collection, run.units.get(kind=WorkUnit.Kind.REPORTS))()
-    return collection
+    for unit in run.units.filter(kind=WorkUnit.Kind.REPORTS):
+        reporting.reports_prepare(collection, unit)()
 
 
 def _make_ledger(collection: Collection) -> None:
@@ -175,25 +219,75 @@ def _make_ledger(collection: Collection) -> None:
         Account(collection=collection, **dict(zip(CHART_COLUMNS, account, strict=True))) for account in CHART
     )
     windows = collection_windows(collection.date_from, collection.date_to, 1)
-    TrialBalanceLine.objects.bulk_create(_trial_balance_lines(collection, windows))
+    TrialBalance.objects.bulk_create(_trial_balances(collection, windows))
 
 
-def _trial_balance_lines(collection: Collection, windows: tuple[Window, ...]) -> Iterator[TrialBalanceLine]:
+def _trial_balances(collection: Collection, windows: tuple[Window, ...]) -> Iterator[TrialBalance]:
     balances = {account[0]: OPENING.get(account[0], Decimal(0)) for account in CHART}
     for start, end in windows:
-        for number, opening in balances.items():
-            debits = sum((amount for debit, _, amount in POSTINGS if debit == number), Decimal(0))
-            credits = sum((amount for _, credit, amount in POSTINGS if credit == number), Decimal(0))
-            balances[number] = opening + debits - credits
-            yield TrialBalanceLine(
-                collection=collection,
-                start=start,
-                end=end,
-                account=number,
-                opening=opening,
-                debits=debits,
-                credits=credits,
-                adjusting_debits=Decimal(0),
-                adjusting_credits=Decimal(0),
-                closing=balances[number],
-            )
+        rows = tuple(_row(number, opening) for number, opening in balances.items())
+        balances = {row.account: row.closing for row in rows}
+        yield TrialBalance.holding(
+            collection=collection, start=start, end=end, row_count=len(rows), rows=rows
+        )
+
+
+def _row(number: str, opening: Decimal) -> TrialBalanceRow:
+    debits = sum((amount for debit, _, amount in POSTINGS if debit == number), Decimal(0))
+    credits = sum((amount for _, credit, amount in POSTINGS if credit == number), Decimal(0))
+    return TrialBalanceRow(number, opening, debits, credits, closing=opening + debits - credits)
+
+
+LEDGER_COLUMNS = (
+    "RECORDNO",
+    "BATCHKEY",
+    "BATCH_DATE",
+    "BATCH_TITLE",
+    "SYMBOL",
+    "BOOKID",
+    "MODULEKEY",
+    "LINE_NO",
+    "ENTRY_DATE",
+    "ACCOUNTNO",
+    "DEBITAMOUNT",
+    "CREDITAMOUNT",
+    "ADJ",
+    "STATISTICAL",
+    "CURRENCY",
+    "TRX_AMOUNT",
+    "LOCATIONID",
+    "DEPARTMENTID",
+    "CUSTOMERID",
+    "VENDORID",
+    "DOCUMENT",
+    "DESCRIPTION",
+)
+
+
+def make_journal(collection: Collection, lines_of_each: int = 1) -> None:
+    """The lines behind POSTINGS: each posting of a month is one entry, split into so many pairs of lines."""
+    windows = collection_windows(collection.date_from, collection.date_to, 1)
+    for start, end in windows:
+        with tables.writing(collection, "general_ledger", start, end, columns=LEDGER_COLUMNS) as table:
+            for number, (debit, credit, amount) in enumerate(POSTINGS, start=1):
+                part = (amount / lines_of_each).quantize(Decimal("0.01"))
+                parts = [part] * (lines_of_each - 1) + [amount - part * (lines_of_each - 1)]
+                for place, value in enumerate(parts):
+                    for account, sides in ((debit, (value, 0)), (credit, (0, value))):
+                        given = {
+                            "RECORDNO": f"{start:%m}{number:02}{place:03}{account}",
+                            "BATCHKEY": f"{start:%m}{number}",
+                            "BATCH_TITLE": f"Entry {number}",
+                            "SYMBOL": "GJ",
+                            "BOOKID": "ACCRUAL",
+                            "MODULEKEY": "2.GL",
+                            "ENTRY_DATE": start,
+                            "ACCOUNTNO": account,
+                            "DEBITAMOUNT": sides[0],
+                            "CREDITAMOUNT": sides[1],
+                            "ADJ": "false",
+                            "STATISTICAL": "false",
+                            "DESCRIPTION": f"Memo of {account}",
+                        }
+                        table.write([str(given.get(column, "")) for column in LEDGER_COLUMNS])
+        tables.keep(table.whole())

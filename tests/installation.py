@@ -4,19 +4,21 @@ import json
 import os
 import re
 import signal
-import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 import psycopg
 import redis
+
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 SENDER_ID, SENDER_PASSWORD = "strongbox", "sandbox-sender-1"
@@ -34,9 +36,23 @@ class Process:
 
     def kill(self) -> None:
         """SIGKILL for the program and all its children: no time to tidy up."""
-        if self.process.poll() is None:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """A signal for the program and all its children."""
+        os.killpg(self.process.pid, number)
+
+    def members(self) -> list[int]:
+        """The process numbers of the program and its children that are still there."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                state, _, group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+                if int(group) == self.process.pid and state != "Z":
+                    found.append(int(folder.name))
+        return found
 
     def stop(self) -> None:
         if self.process.poll() is not None:
@@ -54,7 +70,9 @@ class Installation:
     def __init__(self, data: Path, **settings: str) -> None:
         data.mkdir(parents=True)
         self.data = data
+        self.gateway_port = free_port()
         self.started = ExitStack()
+        self.processes: dict[str, Process] = {}
         self.environment = {
             "PATH": os.environ["PATH"],
             "PYTHONWARNINGS": "error::DeprecationWarning:portal",
@@ -64,7 +82,7 @@ class Installation:
             "ALLOWED_HOSTS": "127.0.0.1",
             "EMAIL_URL": f"filemail://{data / 'mail'}",
             "INTACCT_SANDBOX": "1",
-            "INTACCT_ENDPOINT": f"http://127.0.0.1:{free_port()}/ia/xml/xmlgw.phtml",
+            "INTACCT_ENDPOINT": f"http://127.0.0.1:{self.gateway_port}/ia/xml/xmlgw.phtml",
             "INTACCT_SENDER_ID": SENDER_ID,
             "INTACCT_SENDER_PASSWORD": SENDER_PASSWORD,
             "RUN_LEASE_SECONDS": "3",
@@ -97,7 +115,7 @@ class Installation:
             input=given,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=400,
             check=False,
         )
 
@@ -129,32 +147,81 @@ class Installation:
         content: dict[str, Any] = json.loads((folder / "statements.json").read_text())
         return content
 
+    def act(self, *answers: str) -> dict[str, str]:
+        """What people do, through the product's own services: see tests.faults.acting."""
+        command = [sys.executable, "-m", "tests.faults.acting", *answers]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=400, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        said: dict[str, str] = json.loads(done.stdout)
+        return said
+
     def sandbox(self, *folders: Path, more: tuple[str, ...] = ()) -> Process:
-        """The gateway, serving these companies, at the address the installation asks."""
-        port = self.environment["INTACCT_ENDPOINT"].split(":")[2].split("/")[0]
+        """The gateway, serving these companies, at the address that the installation asks."""
         companies = [part for folder in folders for part in ("--company", str(folder))]
         sender = ["--sender-id", SENDER_ID, "--sender-password", SENDER_PASSWORD]
-        command = [sys.executable, "-m", "intacct.sandbox", *companies, "--port", port, *sender, *more]
+        command = [
+            sys.executable,
+            "-m",
+            "intacct.sandbox",
+            *companies,
+            "--port",
+            str(self.gateway_port),
+            *sender,
+            *more,
+        ]
         return self.start("sandbox", command, ready=lambda text: "Sandbox ready" in text)
 
-    def worker(self) -> Process:
-        """A worker with its clock."""
-        command = [sys.executable, "-m", "celery", "-A", "portal", "worker", "-B"]
-        options = ["--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
-        worker = self.start("worker", [*command, *options], ready=lambda text: " ready." in text)
+    def worker(
+        self,
+        name: str = "worker",
+        *,
+        clock: bool = True,
+        concurrency: int = 2,
+        environment: dict[str, str] | None = None,
+    ) -> Process:
+        """A worker, with its clock unless told otherwise. A second one needs another name."""
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "portal",
+            "worker",
+        ]
+        options = [
+            "--concurrency",
+            str(concurrency),
+            "--loglevel",
+            "INFO",
+            "--hostname",
+            f"{name}@%h",
+        ]
+        # Two clocks must not write to one schedule.
+        clockwork = ["-B", "--schedule", str(self.data / f"beat-schedule-{name}")] if clock else []
+        worker = self.start(
+            name,
+            [*command, *options, *clockwork],
+            ready=lambda text: " ready." in text,
+            environment=environment,
+        )
         # At the end nothing is left to finish in good order, which takes Celery seconds.
         self.started.callback(worker.kill)
         return worker
 
     @contextmanager
-    def web(self) -> Iterator[str]:
+    def web(self, environment: dict[str, str] | None = None) -> Iterator[str]:
         """The web server; yields its address."""
         address = f"127.0.0.1:{free_port()}"
         self.environment |= {"BASE_URL": f"http://{address}", "STATIC_ROOT": str(self.data / "static")}
         self.must("collectstatic", "--noinput", "--verbosity", "0")
         command = [sys.executable, "-m", "gunicorn", "--config", "python:portal.webserver", "portal.wsgi"]
         server = self.start(
-            "web", [*command, "--bind", address], ready=lambda _: answers(f"http://{address}/healthz")
+            "web",
+            [*command, "--bind", address],
+            ready=lambda _: answers(f"http://{address}/healthz"),
+            environment=environment,
         )
         try:
             yield f"http://{address}"
@@ -166,25 +233,35 @@ class Installation:
         command = [sys.executable, "manage.py", *arguments]
         return self.start(arguments[0], command, ready=lambda text: True)
 
-    def start(self, name: str, command: list[str], ready: Callable[[str], bool]) -> Process:
+    def start(
+        self,
+        name: str,
+        command: list[str],
+        ready: Callable[[str], bool],
+        environment: dict[str, str] | None = None,
+    ) -> Process:
         log = self.data / f"{name}.log"
         known = log.stat().st_size if log.exists() else 0
-        process = Process(command, self.environment, log)
+        process = self.processes[name] = Process(command, self.environment | (environment or {}), log)
         self.started.callback(process.stop)
         wait_until(lambda: ready(log.read_text()[known:]), f"{name} is ready", process)
         return process
+
+    def query(self, query: str, **values: str) -> list[tuple[Any, ...]]:
+        """What a SELECT finds in the installation's database; `:name` in it stands for a value."""
+        url = self.environment.get("DATABASE_URL")
+        if url:
+            named = re.sub(r":(\w+)", r"%(\1)s", query).encode() if values else query.encode()
+            with psycopg.connect(url) as server:
+                return server.execute(named, values or None).fetchall()
+        with closing(sqlite3.connect(self.data / "strongbox.sqlite3", timeout=20)) as database:
+            return database.execute(query, values).fetchall()
 
     def everything_written(self) -> Iterator[tuple[Path, bytes]]:
         """Every file under the data folder: database, logs, messages, mails, reports."""
         for path in sorted(self.data.rglob("*")):
             if path.is_file():
                 yield path, path.read_bytes()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def answers(url: str) -> bool:
@@ -196,7 +273,7 @@ def answers(url: str) -> bool:
 
 
 def wait_until(
-    condition: Callable[[], bool], what: str, process: Process | None = None, seconds: float = 30
+    condition: Callable[[], bool], what: str, process: Process | None = None, seconds: float = 120
 ) -> None:
     deadline = time.monotonic() + seconds
     while not condition():

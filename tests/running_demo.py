@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.installation import free_port
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 LINES = re.compile(

@@ -24,6 +24,8 @@ os.environ.update(
     INTACCT_SANDBOX="1",
     INTACCT_ENDPOINT="http://127.0.0.1:9/ia/xml/xmlgw.phtml",
     EMAIL_URL="memorymail://",
+    # The tests of it switch it on.
+    STAFF_TWO_FACTOR="0",
 )
 for name in ("DATABASE_URL", "CELERY_BROKER_URL", "STORAGE_URL", "SECRET_KEY_FALLBACKS"):
     os.environ.pop(name, None)

@@ -43,6 +43,14 @@ def test_one_service_migrates_and_the_others_wait_for_it() -> None:
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
+def test_there_may_be_any_number_of_workers_and_one_clock() -> None:
+    worker, beat = SERVICES["worker"], SERVICES["beat"]
+    assert worker["deploy"]["replicas"] > 1
+    assert not {"container_name", "hostname", "ports"} & set(worker)
+    assert not {"-B", "--beat"} & set(worker["command"])
+    assert "deploy" not in beat
+
+
 def test_no_secret_is_written_down() -> None:
     values = re.findall(r"^\s*\w*(?:PASSWORD|SECRET|KEYS?)\w*:\s*(.+)$", TEXT, re.MULTILINE)
     assert values and all(value.startswith('"${') and ":?" in value for value in values)

@@ -14,6 +14,8 @@ import pytest
 from portal.demo.environment import stored_secrets
 from tests.running_demo import ROOT, demo, four_lines, running_in
 
+pytestmark = pytest.mark.slow
+
 SECONDS_TO_START = 90
 
 

@@ -1,20 +1,30 @@
-"""`make bench`: prints the table of ratios and writes bench.json."""
+"""`make bench`: prints the tables and writes bench.json.
 
+`python -m tests.benchmarks PART...` runs some parts alone.
+"""
+
+import argparse
 import json
+import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from tests.benchmarks import books, detail, gateway
-from tests.benchmarks.measure import Row, measure
+from tests.benchmarks import books, desk, detail, gateway, large, many, polls, tables, walks, workbooks
+from tests.benchmarks.measure import Benchmark, Row, measure
 
 RUNS = 15
 
 
 def measured(runs: int = RUNS) -> list[Row]:
-    return [measure(benchmark, runs) for benchmark in [*gateway.benchmarks(), *books.benchmarks()]]
+    return [measure(benchmark, runs) for benchmark in every_benchmark()]
+
+
+def every_benchmark() -> list[Benchmark]:
+    return [*gateway.benchmarks(), *books.benchmarks(), *tables.benchmarks()]
 
 
 def table(rows: list[Row]) -> str:
@@ -27,17 +37,51 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def document(rows: list[Row], readings: Sequence[detail.Reading] = ()) -> str:
-    machine = {"python": platform.python_version(), "machine": platform.machine()}
-    told = {"rows": [asdict(row) for row in rows], "detail": [asdict(reading) for reading in readings]}
-    return json.dumps({"schema": 1, **machine, **told}, indent=1) + "\n"
+def ratios() -> list[dict[str, Any]]:
+    rows = measured()
+    print(table(rows), flush=True)
+    return [asdict(row) for row in rows]
+
+
+def reading() -> list[dict[str, Any]]:
+    print()
+    return [asdict(told) for told in detail.printed()]
+
+
+def writing() -> list[dict[str, Any]]:
+    print()
+    return [asdict(told) for told in workbooks.printed()]
+
+
+# The names are those of the parts in bench.json too.
+PARTS: dict[str, Callable[[], Any]] = {
+    "rows": ratios,
+    "detail": reading,
+    "workbooks": writing,
+    "polls": polls.printed,
+    "walks": walks.printed,
+    "many": many.printed,
+    "large": large.printed,
+    "desk": desk.printed,
+}
+
+
+def document(parts: dict[str, Any]) -> str:
+    machine = {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "processors": os.cpu_count(),
+        "load_average": [round(load, 1) for load in os.getloadavg()],
+    }
+    return json.dumps({"schema": 1, **machine, **parts}, indent=1) + "\n"
 
 
 def main() -> int:
-    rows = measured()
-    print(table(rows), flush=True)
-    readings = list(detail.printed())
-    Path("bench.json").write_text(document(rows, readings), encoding="utf-8")
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help=", ".join(PARTS))
+    chosen = parser.parse_args().parts or list(PARTS)
+    told = {name: PARTS[name]() for name in chosen}
+    Path("bench.json").write_text(document(told), encoding="utf-8")
     return 0
 
 

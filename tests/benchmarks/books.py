@@ -9,10 +9,11 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from collections_app.reports.books import Books
 from collections_app.reports.build import Reports, build
 from collections_app.reports.categories import STANDARD, Category
 from collections_app.reports.export import statements_json
-from collections_app.reports.figures import Account, Books
+from collections_app.reports.figures import Account
 from collections_app.reports.statement import Line
 from collections_app.reports.workbook import write_workbook
 from tests.benchmarks.measure import Benchmark

@@ -1,11 +1,14 @@
 """Reading general-ledger detail from a million-line company: our client, public clients, and a floor.
 
-Server, readers and public clients run in processes of their own, one reader at a time.
+Server, readers and public clients run in processes of their own, one reader at a time. At the size that is
+compared each reader reads everything twice and the second time counts: the first time the server sorts and
+writes the pages that this reader asks for, which no reader is to be praised or blamed for.
 """
 
 import csv
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -28,12 +31,15 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Reading:
-    """What one reader did; `skipped` says what it would have needed."""
+    """What one reader did; `cpu` are the seconds that its own process computed, on a busy machine the fairer
+    measure, and `skipped` says what it would have needed.
+    """
 
     name: str
     size: str
     rows: int = 0
     seconds: float = 0.0
+    cpu: float = 0.0
     peak_mib: float = 0.0
     skipped: str = ""
 
@@ -49,12 +55,14 @@ class Reading:
             return f"{name} skipped: {self.skipped}"
         times = f"{self.pace / against.pace:>8.2f}" if against is not None and against.pace else " " * 8
         return (
-            f"{name} {self.rows:>9,} {self.seconds:>8.2f} {self.pace:>10,.0f} {times} {self.peak_mib:>8.1f}"
+            f"{name} {self.rows:>9,} {self.seconds:>8.2f} {self.cpu:>7.2f} {self.pace:>10,.0f} {times} "
+            f"{self.peak_mib:>8.1f}"
         )
 
 
 HEADING = (
-    f"{'size':<10} {'reader':<32} {'rows':>9} {'seconds':>8} {'rows/s':>10} {'x floor':>8} {'peak MiB':>8}"
+    f"{'size':<10} {'reader':<32} {'rows':>9} {'seconds':>8} {'cpu s':>7} {'rows/s':>10} "
+    f"{'x floor':>8} {'peak MiB':>8}"
 )
 Command = Callable[[], tuple[tuple[str, ...], dict[str, str]]]
 
@@ -67,9 +75,12 @@ def readings() -> Iterator[Reading]:
         _run([sys.executable, "-m", "intacct.sandbox", "generate", str(folder), *sizes])
         days = _days(folder)
         with _served(folder) as endpoint:
-            _read("warm-up", "", _own("bytes"), endpoint, (days[0], days[SOME]))
             for name, command in _readers():
-                yield _read(name, f"{SOME:,}", command, endpoint, (days[0], days[SOME]))
+                compared = (days[0], days[SOME])
+                rehearsal = _read(name, f"{SOME:,}", command, endpoint, compared)
+                yield (
+                    rehearsal if rehearsal.skipped else _read(name, f"{SOME:,}", command, endpoint, compared)
+                )
             for name, command in (("our client", _own("ours")), *_peers()):
                 yield _read(name, f"{FEW:,}", command, endpoint, (days[0], days[FEW]))
             yield _read("our client", f"{LINES:,}", _own("ours"), endpoint, (days[0], days[LINES]))
@@ -117,8 +128,15 @@ def _read(name: str, size: str, command: Command, endpoint: str, window: tuple[s
         "fields": FIELDS,
     }
     options = [part for key, value in given.items() for part in (f"--{key}", value)]
+    before = _computed()
     told = json.loads(_run([*program, *options], environment))
-    return Reading(name, size, told["rows"], told["seconds"], told["peak_kib"] / 1024)
+    return Reading(name, size, told["rows"], told["seconds"], _computed() - before, told["peak_kib"] / 1024)
+
+
+def _computed() -> float:
+    """Seconds of processor time of every reader that has ended; the server is still running."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _run(command: list[str], environment: dict[str, str] | None = None) -> str:

@@ -1,3 +1,23 @@
-from tests.collecting import broken_mail, collection, gateway, lender, reports_folder, running_gateway
+from tests.collecting import (
+    broken_mail,
+    collection,
+    gateway,
+    lender,
+    pack,
+    quick_files,
+    reports_folder,
+    running_gateway,
+    workbook,
+)
 
-__all__ = ["broken_mail", "collection", "gateway", "lender", "reports_folder", "running_gateway"]
+__all__ = [
+    "broken_mail",
+    "collection",
+    "gateway",
+    "lender",
+    "pack",
+    "quick_files",
+    "reports_folder",
+    "running_gateway",
+    "workbook",
+]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from collections_app import books
-from collections_app.models import Collection, Connection, Lender, ScopeOption
+from collections_app.models import Account, Collection, Connection, Lender, ScopeOption
 from intacct.sandbox import Sandbox
 from tests.collecting import UNASSIGNED, started, submitted, work
 
@@ -49,7 +49,9 @@ def test_the_basis_is_the_books_own_else_what_was_asked_for_else_the_companys(
     asked: str, default_book: str, of_the_scope: str, basis: str
 ) -> None:
     found = books.basis_of(
-        Collection(basis=asked), Connection(default_book=default_book), ScopeOption(basis=of_the_scope)
+        Collection(basis=asked),
+        Connection.holding(default_book=default_book),
+        ScopeOption.holding(basis=of_the_scope),
     )
     assert found == basis
 
@@ -61,7 +63,9 @@ def test_an_account_says_where_its_category_comes_from(complete: Collection) -> 
         "borrower",
     )
     assert accounts["1000"].category_source == "intacct"
-    complete.accounts.filter(number=UNASSIGNED).update(assigned_category="")
+    account = Account.objects.numbered(complete, UNASSIGNED)
+    account.assigned_category = ""
+    account.save()
     accounts = {account.number: account for account in books.books_of(complete).accounts}
     assert (accounts[UNASSIGNED].category, accounts[UNASSIGNED].category_source) == ("", "none")
 

@@ -1,10 +1,12 @@
 """System checks: a wrong setting is named, with its cure."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from collections_app import checks
+from portal.storage import storage_at
 
 
 def test_the_settings_of_the_tests_pass() -> None:
@@ -52,3 +54,18 @@ def test_a_missing_sender_is_a_warning(settings: Any, name: str) -> None:
     setattr(settings, name, "")
     (warning,) = checks.sender_is_set()
     assert name in warning.msg
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_in_a_sentence(settings: Any, tmp_path: Path) -> None:
+    assert checks.folder_is_writable() == []
+    (tmp_path / "a file").write_text("")
+    settings.STORAGES = {**settings.STORAGES, "default": storage_at(str(tmp_path / "a file" / "reports"))}
+    (error,) = checks.folder_is_writable()
+    assert error.msg == "STORAGE_URL names a folder that cannot be made or written to."
+    (refused,) = checks.storage_answers()
+    assert "(NotADirectoryError)" in refused.msg or "(FileExistsError)" in refused.msg
+
+
+def test_the_deployment_check_leaves_nothing_in_the_storage(reports_folder: Path) -> None:
+    assert checks.storage_answers() == []
+    assert [path for path in reports_folder.rglob("*") if path.is_file()] == []

@@ -17,9 +17,8 @@ def put(row: Run, **fields: object) -> None:
 
 
 def account(collection: Collection, number: str, category: str = "", **fields: Any) -> Account:
-    return Account.objects.create(
-        collection=collection, number=number, title=f"Title {number}", category=category, **fields
-    )
+    told: dict[str, Any] = {"number": number, "title": f"Title {number}", "category": category} | fields
+    return Account.objects.create(collection=collection, **told)
 
 
 @pytest.fixture

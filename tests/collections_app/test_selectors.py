@@ -1,16 +1,12 @@
 """Who may see what, and where a run stands."""
 
-from datetime import date
-
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
-from django.utils import timezone
 
 from collections_app import selectors
-from collections_app.models import Collection, Lender, Run, WorkUnit
+from collections_app.models import Collection, Lender
 from collections_app.services.lenders import lender_create, staff_create
-from intacct.sandbox import Sandbox
-from tests.collecting import invite, submitted, work
+from tests.collecting import invite
 
 
 @pytest.fixture
@@ -45,29 +41,3 @@ def test_a_reference_is_found_as_people_type_it(lender: Lender) -> None:
     assert selectors.collection_by_reference(f" {collection.reference.lower()} ") == collection
     assert selectors.collection_by_reference("NOPE-NOPE") is None
     assert selectors.collection_by_reference("") is None
-
-
-def test_progress_counts_units_from_their_rows(collection: Collection) -> None:
-    run = Run.objects.create(collection=collection, kind=Run.Kind.COLLECT)
-    for position in range(1, 4):
-        WorkUnit.objects.create(
-            run=run,
-            position=position,
-            kind=WorkUnit.Kind.TRIAL_BALANCE,
-            start=date(2026, position, 1),
-            done_at=timezone.now() if position < 3 else None,
-            row_count=10 if position < 3 else None,
-        )
-    progress = selectors.progress_of(run)
-    assert (progress.done, progress.planned, progress.rows, progress.percent) == (2, 3, 20, 66)
-    assert progress.current
-    assert progress.current.position == 3
-
-
-def test_progress_is_one_hundred_at_the_end_alone_and_nothing_without_units(
-    collection: Collection, gateway: Sandbox
-) -> None:
-    empty = selectors.progress_of(Run(pk=0))
-    assert (empty.percent, empty.current, empty.rows) == (0, None, 0)
-    finished = selectors.progress_of(work(submitted(collection)))
-    assert (finished.percent, finished.current) == (100, None)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.journeys.browser import Borrower, Camera, chromium
 from tests.running_demo import ROOT, demo, four_lines
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 PICTURES = ROOT / "tests" / "screenshots" / "demo"
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -38,10 +38,10 @@ def walk(borrower: Borrower, lines: re.Match[str], answers: dict[str, str]) -> N
     borrower.choose_permission_type("Role-based")
     borrower.sign_in(lines["company"], lines["user"], lines["password"])
     borrower.choose_scope("Consolidation book")
-    # The page that waits for the accounts has the same heading.
-    expect(borrower.page.get_by_role("button", name="Connect", exact=True)).to_be_visible(timeout=60_000)
+    borrower.wait_for_accounts()
     borrower.assign(answers)
     picture_for_the_readme(borrower.page)
+    borrower.go_on()
     borrower.connect()
     expect(borrower.page).to_have_url(re.compile("/collection/done/"), timeout=60_000)
     borrower.see("10-done")
@@ -55,9 +55,9 @@ def picture_for_the_readme(page: Page) -> None:
 
 def look_at_the_desk(page: Page, lines: re.Match[str], camera: Camera) -> None:
     page.goto(lines["admin"])
-    page.get_by_label("Username").fill(lines["staff"])
+    page.get_by_label("E-mail address").fill(lines["staff"])
     page.get_by_label("Password").fill(lines["staff_password"])
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("Log out")).to_be_visible()
     page.goto(lines["admin"] + "collections_app/collection/")
     camera.take("11-admin-list")

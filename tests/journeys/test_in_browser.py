@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.authenticator import code_of
 from tests.installation import Installation
 from tests.journeys.browser import Borrower, Camera, chromium
 
@@ -41,7 +42,7 @@ def assignments_of(folder: Path) -> dict[str, str]:
 
 
 def walk(borrower: Borrower, link: str, folder: Path, scope: str | None = None) -> None:
-    """The seven steps, from the link to the end."""
+    """All steps, from the link to the end."""
     company = company_of(folder)
     borrower.open_link(link)
     borrower.choose_system()
@@ -56,10 +57,11 @@ def walk(borrower: Borrower, link: str, folder: Path, scope: str | None = None) 
     if scope:
         borrower.choose_scope(scope)
     borrower.wait_for_accounts()
-    borrower.connect()
+    borrower.go_on()
     borrower.see("08-categories-refused")
     expect(borrower.page.get_by_text("need a category").first).to_be_visible()
     borrower.assign(assignments_of(folder))
+    borrower.go_on()
     borrower.connect()
     borrower.wait_for_the_end()
 
@@ -84,9 +86,15 @@ def sign_in_to_the_desk(installation: Installation, page: Page, camera: Camera) 
     page.get_by_role("button", name="Set the password").click()
     expect(page).to_have_url(re.compile("/reset/done/"))
     page.goto("/admin/")
-    page.get_by_label("Username").fill("ana@harbor.example")
+    page.get_by_label("E-mail address").fill("ana@harbor.example")
     page.get_by_label("Password").fill(STAFF_PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
+    camera.take("11-set-up-code")
+    key = page.locator(".key").text_content() or ""
+    page.get_by_label("Code").fill(code_of(key))
+    page.get_by_role("button", name="Go on").click()
+    camera.take("11-recovery-codes")
+    page.get_by_role("link", name="I have kept them").click()
     expect(page.get_by_text("Log out")).to_be_visible()
 
 

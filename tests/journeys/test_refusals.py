@@ -11,7 +11,10 @@ from collections_app.models import Connection, Lender
 from collections_app.services.lenders import lender_create
 from intacct.sandbox import Sandbox
 from tests.collecting import CLOSED, PASSWORD, SINGLE, UNASSIGNED, USER, invite
-from tests.installation import SENDER_PASSWORD, Installation, free_port, token_of
+from tests.installation import SENDER_PASSWORD, Installation, token_of
+from tests.servers import free_port
+
+pytestmark = pytest.mark.slow
 
 MAPLE_PASSWORD = "Maple-Reader-1!"
 WRONG_PASSWORD = "Canary-Wrong-Password-77!"

@@ -13,12 +13,25 @@ from tests.collecting import (
     gateway,
     invite,
     lender,
+    pack,
+    quick_files,
     reports_folder,
     running_gateway,
     token_of,
+    workbook,
 )
 
-__all__ = ["broken_mail", "collection", "gateway", "lender", "reports_folder", "running_gateway"]
+__all__ = [
+    "broken_mail",
+    "collection",
+    "gateway",
+    "lender",
+    "pack",
+    "quick_files",
+    "reports_folder",
+    "running_gateway",
+    "workbook",
+]
 
 Open = Callable[[Invitation], Client]
 

@@ -13,7 +13,7 @@ from collections_app.services.invitations import Invitation
 from tests.collecting import OPERATOR, invite
 from tests.portal.conftest import Open
 
-STEPS = ["select-system", "review", "connect", "credentials", "entity", "categories", "progress"]
+STEPS = ["select-system", "review", "connect", "credentials", "entity", "categories", "check", "progress"]
 PAGES = ["/collection/", "/collection/done/", "/collection/download/report.xlsx"]
 PAGES += [f"/collection/{step}/" for step in STEPS]
 
@@ -80,14 +80,16 @@ def test_no_address_and_no_page_holds_a_number_of_the_database(borrower: Client,
 def test_leaving_ends_this_browsers_access_alone(open_link: Open, invitation: Invitation) -> None:
     here, there = open_link(invitation), open_link(invitation)
     response = here.post("/collection/leave/")
-    assert response.status_code == 200
-    assert response.headers["Clear-Site-Data"] == '"cache"'
+    assert response.headers["Location"] == "/collection/leave/"
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert response.cookies["session"].value == ""
+    assert "You have left." in here.get("/collection/leave/").content.decode()
     assert here.get("/collection/").status_code == 403
     assert there.get("/collection/").status_code == 302
 
 
 def test_leaving_needs_a_button(borrower: Client) -> None:
-    assert borrower.get("/collection/leave/").status_code == 405
+    assert borrower.get("/collection/leave/").headers["Location"] == "/collection/"
     assert borrower.get("/collection/").status_code == 302
 
 

@@ -3,6 +3,10 @@
 import json
 import logging
 import os
+import resource
+import socket
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,7 @@ from collections_app import tasks
 from collections_app.models import Collection, Run
 from collections_app.services import collecting
 from intacct.sandbox import Sandbox
-from portal.celery import StopWhenWedged, app, configuration, server_broker
+from portal.celery import NICENESS, Clock, Interval, StopWhenWedged, app, configuration, server_broker
 from tests.collecting import PASSWORD, sign_in, submitted
 
 
@@ -31,17 +35,18 @@ def empty_broker() -> None:
         message.unlink()
 
 
-def test_a_message_holds_the_number_of_a_run_and_nothing_else(
+def test_a_message_holds_nothing_and_there_is_one_for_each_place_of_a_company(
     transactional_db: None, collection: Collection, empty_broker: None
 ) -> None:
-    run = sign_in(collection)
-    (message,) = messages()
-    text = message.read_text()
-    body = json.loads(text)
-    assert body["headers"]["argsrepr"] == f"({run.pk},)"
-    assert body["headers"]["kwargsrepr"] == "{}"
-    assert PASSWORD not in text
-    assert "clk_" not in text
+    sign_in(collection)
+    assert len(messages()) == 2
+    for message in messages():
+        text = message.read_text()
+        body = json.loads(text)
+        assert body["headers"]["argsrepr"] == "()"
+        assert body["headers"]["kwargsrepr"] == "{}"
+        assert PASSWORD not in text
+        assert "clk_" not in text
 
 
 def test_no_message_leaves_before_the_commit(
@@ -50,7 +55,7 @@ def test_no_message_leaves_before_the_commit(
     with transaction.atomic():
         sign_in(collection)
         assert messages() == []
-    assert len(messages()) == 1
+    assert messages()
 
 
 def test_a_broker_that_is_away_costs_nothing_but_time(
@@ -62,12 +67,30 @@ def test_a_broker_that_is_away_costs_nothing_but_time(
     def refuse(*arguments: object) -> None:
         raise ConnectionRefusedError("away")
 
-    monkeypatch.setattr(tasks.advance_run, "delay", refuse)
+    monkeypatch.setattr(tasks.do_next_unit, "delay", refuse)
     with django_capture_on_commit_callbacks(execute=True):
         run = sign_in(collection)
     run.refresh_from_db()
     assert run.status == Run.Status.QUEUED
-    assert "did not take the message" in caplog.text
+    assert "did not take a message" in caplog.text
+
+
+@pytest.mark.slow
+def test_a_broker_that_accepts_and_never_answers_holds_a_page_for_one_time_out_at_most() -> None:
+    """In a process of its own: this one's connections lead to a folder."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        broker = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        script = (
+            "import django, time; django.setup(); from collections_app import tasks; tasks.publish();"
+            "begun = time.monotonic(); tasks.publish(2); print(time.monotonic() - begun)"
+        )
+        command = [sys.executable, "-c", script]
+        environment = os.environ | {"CELERY_BROKER_URL": broker, "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=60, check=True
+        )
+    assert "did not take a message" in done.stderr
+    assert 1.9 < float(done.stdout) < 3.5
 
 
 def test_a_task_does_one_unit_and_rings_for_the_next(
@@ -76,14 +99,14 @@ def test_a_task_does_one_unit_and_rings_for_the_next(
     run = submitted(collection)
     for message in messages():
         message.unlink()
-    tasks.advance_run(run.pk)
+    tasks.do_next_unit()
     assert run.units.exclude(done_at=None).count() == 1
     assert len(messages()) == 1
-    while collecting.run_advance(run_id=run.pk):
+    while collecting.unit_advance():
         pass
     for message in messages():
         message.unlink()
-    tasks.advance_run(run.pk)
+    tasks.do_next_unit()
     assert messages() == []
 
 
@@ -93,10 +116,10 @@ def test_the_clock_rings_for_what_stands_still(
     run = sign_in(collection)
     for message in messages():
         message.unlink()
-    Run.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    earlier = timezone.now() - timedelta(minutes=1)
+    Run.objects.filter(pk=run.pk).update(created_at=earlier, served_at=earlier)
     tasks.recover_runs()
-    (message,) = messages()
-    assert json.loads(message.read_text())["headers"]["argsrepr"] == f"({run.pk},)"
+    assert messages()
 
 
 def test_the_worker_takes_json_alone_acknowledges_late_and_keeps_no_results() -> None:
@@ -111,11 +134,42 @@ def test_the_worker_takes_json_alone_acknowledges_late_and_keeps_no_results() ->
     assert options["socket_connect_timeout"] <= 5
 
 
+def test_the_clock_rings_again_after_the_machines_time_was_put_back() -> None:
+    interval = Interval(10, app=app)
+    assert interval.is_due(app.now() + timedelta(hours=1)) == (True, 10)
+    assert interval.is_due(app.now() - timedelta(seconds=11)).is_due
+    assert not interval.is_due(app.now() - timedelta(seconds=3)).is_due
+
+
+def test_the_clock_counts_in_utc_wherever_the_installation_is(settings: Any) -> None:
+    """In the night when clocks are put back, local time repeats an hour, and Celery would wait for it."""
+    settings.TIME_ZONE = "America/Toronto"
+    assert configuration()["timezone"] == "UTC"
+
+
 def test_every_task_on_the_clock_exists_and_expires() -> None:
     app.loader.import_default_modules()
     for entry in configuration()["beat_schedule"].values():
         assert entry["task"] in app.tasks
-        assert entry["options"]["expires"] <= entry["schedule"]
+        assert entry["options"]["expires"] <= max(entry["schedule"].seconds, 60)
+
+
+def test_a_clock_that_cannot_write_its_schedule_down_goes_on_and_writes_it_later(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock(app=app, schedule_filename=str(tmp_path / "schedule"))
+    (name, *_) = clock.schedule
+    clock.reserve(clock.schedule[name])
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, allowed[1]))
+    try:
+        clock.sync()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+    assert "The clock cannot write its schedule down (OSError); it goes on." in caplog.text
+    assert clock.schedule[name].total_run_count == 1
+    clock.close()
+    assert Clock(app=app, schedule_filename=str(tmp_path / "schedule")).schedule[name].total_run_count == 1
 
 
 def test_a_wedged_worker_ends_so_that_a_fresh_one_starts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,3 +179,9 @@ def test_a_wedged_worker_ends_so_that_a_fresh_one_starts(monkeypatch: pytest.Mon
     for text in ("Task accepted", "Couldn't ack 7, reason:ConnectionError"):
         handler.emit(logging.LogRecord("celery.worker.request", logging.CRITICAL, "", 0, text, (), None))
     assert ended == [75]
+
+
+def test_a_worker_lets_pages_go_first() -> None:
+    twice = "import os; from portal.celery import let_pages_go_first as f; f(); f(); print(os.nice(0))"
+    said = subprocess.run([sys.executable, "-c", twice], capture_output=True, text=True, check=True)
+    assert int(said.stdout) >= NICENESS

@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +14,8 @@ from django.utils import timezone
 
 from collections_app import links
 from collections_app.models import Collection
+from collections_app.services.document_requests import wanted_documents
+from tests.collecting import invite, token_of
 from tests.factories import make_collection, make_lender
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -105,3 +109,56 @@ def test_the_mail_says_the_same_in_text_and_in_html(collection: Collection) -> N
     for words in ("https://portal.test/c/clk_x/", "January 1, 2026 to March 31, 2026", collection.reference):
         assert words in text
         assert words in html
+
+
+def test_it_says_why_in_the_lenders_own_words_or_in_the_usual_ones(
+    client: Client, collection: Collection
+) -> None:
+    assert "can review your company’s finances" in landing(client, collection)
+    Collection.objects.update(purpose="For the yearly review of your <credit> line.")
+    collection.refresh_from_db()
+    assert "For the yearly review of your &lt;credit&gt; line." in landing(client, collection)
+
+
+def test_what_is_never_read_is_never_what_this_request_reads(client: Client, collection: Collection) -> None:
+    Collection.objects.update(reports=["balance_sheet"])
+    collection.refresh_from_db()
+    assert "customers, vendors, and single transactions." in landing(client, collection)
+    Collection.objects.update(reports=["balance_sheet", "general_ledger", "ar_aging", "ap_aging"])
+    collection.refresh_from_db()
+    page = landing(client, collection)
+    never = re.search(r"Never read:</strong> ([^<]+)", page)
+    assert never
+    for read in ("customers", "vendors", "transactions"):
+        assert read not in never[1]
+    assert "Payroll records" in never[1]
+
+
+def test_who_comes_back_is_told_where_things_stand(client: Client, collection: Collection) -> None:
+    for status, words in {
+        Collection.Status.STARTED: "Next is “Choose your accounting system”",
+        Collection.Status.COLLECTING: "Welcome back: your reports are being collected",
+        Collection.Status.SUBMITTED: "Harbor &amp; Sons Bank has your reports",
+    }.items():
+        Collection.objects.update(status=status)
+        collection.refresh_from_db()
+        assert words in " ".join(landing(client, collection).split())
+
+
+def test_it_and_the_mail_name_the_documents_and_the_page_says_what_is_kept_and_who_looks_first(
+    client: Client,
+    db: None,
+    mailoutbox: list[EmailMultiAlternatives],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    lender = make_lender("Harbor Bank", allows_preview=True, retention_days=90)
+    wanted = wanted_documents(["2025 tax return", "Insurance certificate (optional): the newest."])
+    with django_capture_on_commit_callbacks(execute=True):
+        invitation = invite(lender, documents=wanted, send_mail=True)
+    page = client.get(f"/c/{token_of(invitation)}/").content.decode()
+    mail = str(mailoutbox[0].body)
+    for words in ("2025 tax return", "Insurance certificate"):
+        assert words in page and words in mail and words in str(mailoutbox[0].alternatives[0][0])
+    assert "- Insurance certificate (optional)" in mail
+    assert "90 days after they are shared" in page
+    assert "Harbor Bank receives them only when you then share them." in " ".join(page.split())

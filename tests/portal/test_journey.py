@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -97,6 +99,41 @@ def stop_for_operator(collection: Collection) -> None:
     Run.objects.filter(kind=Run.Kind.COLLECT).update(status="needs_operator", problem="our_fault")
 
 
+def answer_all(collection: Collection) -> None:
+    confirm(collection)
+    ready(collection, GROUP)
+
+
+def change_entity(collection: Collection) -> None:
+    """Another entity than the one whose accounts were read; its own are not read yet."""
+    answer_all(collection)
+    intake.scope_choose(collection=collection, kind="entity", identifier="E200", by=BORROWER)
+
+
+def read_changed_entity(collection: Collection) -> None:
+    change_entity(collection)
+    work(Run.objects.filter(kind=Run.Kind.EXAMINE).latest("pk"))
+
+
+def change_user(collection: Collection) -> None:
+    answer_all(collection)
+    sign_in(collection, GROUP, password="Another-Secret-1")
+
+
+def pause_sign_in(collection: Collection) -> None:
+    refuse(collection)
+    work(sign_in(collection, password="Wrong-Secret-2"))
+
+
+def look_first(collection: Collection) -> None:
+    Collection.objects.update(previews=True)
+    finish(collection)
+
+
+def report_unlisted(collection: Collection) -> None:
+    intake.unlisted_system_report(collection=collection, name="Ledgerly", by=BORROWER)
+
+
 def finish(collection: Collection) -> None:
     confirm(collection)
     work(submitted(collection, SINGLE))
@@ -114,10 +151,17 @@ STATES: dict[str, tuple[Callable[[Collection], None], str, list[str]]] = {
     "entity chosen": (choose_entity, "categories", [*BEGUN, "entity", "categories"]),
     "single company examined": (examine, "categories", [*BEGUN, "categories"]),
     "group examined": (examine_group, "categories", [*BEGUN, "entity", "categories"]),
+    "all answered": (answer_all, "check", [*BEGUN, "entity", "categories", "check"]),
+    "entity changed": (change_entity, "categories", [*BEGUN, "entity", "categories"]),
+    "changed entity read": (read_changed_entity, "check", [*BEGUN, "entity", "categories", "check"]),
+    "user changed": (change_user, "credentials", BEGUN),
+    "sign-in paused": (pause_sign_in, "credentials", BEGUN),
     "password lost": (lose_password, "credentials", BEGUN),
     "collecting": (connect, "progress", ["progress"]),
     "paused for the borrower": (pause, "credentials", ["credentials"]),
     "stopped for the operator": (stop_for_operator, "progress", ["progress"]),
+    "waiting to be shared": (look_first, "preview", ["preview"]),
+    "books in another system": (report_unlisted, "share-documents", ["select-system"]),
     "submitted": (finish, "done", []),
 }
 
@@ -146,12 +190,14 @@ def test_every_step_shows_itself_in_its_turn_and_leads_to_the_right_one_otherwis
 
 ANSWERS: dict[str, dict[str, str]] = {
     "select-system": {"system": "sage-intacct"},
-    "review": {"agreed": "on"},
+    "review": {"agreed": "on", "name": "Robin Birch"},
     "connect": {},
     "credentials": {"company_id": "OTHER", "user_id": "x", "password": "y"},
     "entity": {"scope": "entity:E200"},
-    "categories": {"category-0950": "Inventory", "action": "connect"},
+    "categories": {"category-0950": "Inventory", "action": "continue"},
+    "check": {},
     "progress": {},
+    "preview": {"action": "share", "name": "Ann Otter", "title": "Owner", "agreed": "on"},
 }
 
 
@@ -181,7 +227,7 @@ def everything(collection: Collection) -> list[object]:
         collection.events,
         collection.runs,
         collection.scope_options,
-        collection.trial_balance_lines,
+        collection.trial_balances,
         collection.files,
     ]
     rows: list[object] = [list(manager.values()) for manager in related]
@@ -200,7 +246,7 @@ def test_looking_at_every_page_changes_nothing(borrower: Client, asked: Collecti
 def test_steps_are_numbered_without_gaps_and_know_the_one_before(asked: Collection) -> None:
     examine(asked)
     single = Journey(Collection.objects.get())
-    assert [single.number(step) for step in single.steps] == [1, 2, 3, 4, 5, 6]
+    assert [single.number(step) for step in single.steps] == [1, 2, 3, 4, 5, 6, 7]
     assert single.find("entity") is None
     assert single.find("nonsense") is None
     categories = single.find("categories")
@@ -241,7 +287,7 @@ def test_a_request_withdrawn_between_two_clicks_leads_to_the_page_that_says_so(
         return submit(**arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(intake, "collection_submit", withdrawn_first)
-    response = borrower.post("/collection/categories/", {"action": "connect"})
+    response = borrower.post("/collection/check/")
     assert response.status_code == 302
     assert borrower.get(response.headers["Location"]).status_code == 410
 
@@ -252,7 +298,7 @@ def test_progress_survives_a_reload_and_another_browser(
     connect(asked)
     run = Run.objects.get(kind=Run.Kind.COLLECT)
     for _ in range(3):
-        collecting.run_advance(run_id=run.pk)
+        collecting.unit_advance()
     for browser in (borrower, borrower, open_link(invitation)):
         progress = browser.get("/collection/progress/").context["progress"]
         assert (progress.done, progress.planned) == (3, run.units.count())
@@ -268,6 +314,83 @@ def test_the_script_gets_the_same_progress_as_the_page(
     work(Run.objects.get(kind=Run.Kind.COLLECT))
     over = borrower.get("/collection/progress/", headers={"Accept": "application/json"})
     assert over.status_code == 302
+
+
+def test_a_poll_that_finds_nothing_new_is_answered_by_one_query_and_no_page(
+    borrower: Client, asked: Collection, django_assert_num_queries: Any
+) -> None:
+    connect(asked)
+    asking = {"Accept": "application/json"}
+    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
+    with django_assert_num_queries(1):
+        again = borrower.get("/collection/progress/", headers=asking | {"If-None-Match": known})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_poll_that_finds_another_count_is_answered_from_the_rows_as_the_whole_way_answers(
+    borrower: Client, asked: Collection, django_assert_num_queries: Any
+) -> None:
+    connect(asked)
+    asking = {"Accept": "application/json"}
+    borrower.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
+    collecting.unit_advance()
+    with django_assert_num_queries(2):
+        moved = borrower.get("/collection/progress/", headers=asking | {"If-None-Match": known})
+    assert moved.status_code == 200
+    assert moved.headers["ETag"] != known
+    assert moved.headers["Cache-Control"] == "no-store"
+    whole = borrower.get("/collection/progress/", headers=asking)
+    assert " ".join(moved.json()["html"].split()) == " ".join(whole.json()["html"].split())
+    assert "hecho" in whole.json()["html"]
+
+
+def test_a_poll_of_a_sign_in_that_is_being_tried_costs_one_query_until_it_is_tried(
+    borrower: Client, asked: Collection, gateway: Sandbox, django_assert_num_queries: Any
+) -> None:
+    confirm(asked)
+    trying = sign_in(asked, GROUP)
+    asking = {"Accept": "application/json"}
+    known = borrower.get("/collection/credentials/", headers=asking).headers["ETag"]
+    with django_assert_num_queries(1):
+        again = borrower.get("/collection/credentials/", headers=asking | {"If-None-Match": known})
+    assert again.status_code == 304
+    work(trying)
+    assert (
+        borrower.get("/collection/credentials/", headers=asking | {"If-None-Match": known}).status_code != 304
+    )
+
+
+def test_a_poll_of_a_run_that_waits_or_stopped_is_told_so(borrower: Client, asked: Collection) -> None:
+    connect(asked)
+    asking = {"Accept": "application/json"}
+    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
+    Run.objects.filter(kind=Run.Kind.COLLECT).update(status=Run.Status.WAITING, problem="gateway_unavailable")
+    waiting = borrower.get("/collection/progress/", headers=asking | {"If-None-Match": known})
+    assert "Waiting for Sage Intacct" in waiting.json()["html"]
+
+
+def test_a_poll_after_the_end_of_the_visit_is_let_in_no_more(borrower: Client, asked: Collection) -> None:
+    connect(asked)
+    asking = {"Accept": "application/json"}
+    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
+    left = Client()
+    left.cookies[settings.SESSION_COOKIE_NAME] = borrower.cookies[settings.SESSION_COOKIE_NAME].value
+    borrower.post("/collection/leave/")
+    collecting.unit_advance()
+    assert left.get("/collection/progress/", headers=asking | {"If-None-Match": known}).status_code == 403
+
+
+def test_a_poll_of_a_withdrawn_request_is_refused_whatever_it_has_seen(
+    borrower: Client, asked: Collection
+) -> None:
+    connect(asked)
+    asking = {"Accept": "application/json"}
+    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
+    invitations.collection_withdraw(collection=asked, by=OPERATOR)
+    refused = borrower.get("/collection/progress/", headers=asking | {"If-None-Match": known})
+    assert refused.status_code == 410
+    assert Client().get("/collection/progress/", headers=asking | {"If-None-Match": known}).status_code == 403
 
 
 def test_a_session_that_sat_too_long_asks_for_the_link_again(borrower: Client) -> None:

@@ -1,17 +1,21 @@
 """The secure link: looking changes nothing, the button exchanges it for a session, and then it is gone."""
 
+import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from collections_app import links
+from collections_app import links, rate_limit
 from collections_app.models import Collection, FailureCount, Lender, Link
 from collections_app.services import invitations
 from collections_app.services.invitations import Invitation
+from tests import factories
 from tests.collecting import OPERATOR, actions, gateway, invite, submitted, token_of, work  # noqa: F401
 from tests.portal.conftest import Open
 
@@ -116,7 +120,7 @@ def test_a_link_of_a_finished_collection_leads_to_the_end(
     invitation = invite(lender)
     client.post(path(invitation))
     client.post("/collection/select-system/", {"system": "sage-intacct"})
-    client.post("/collection/review/", {"agreed": "on"})
+    client.post("/collection/review/", {"agreed": "on", "name": "Robin Birch"})
     client.post("/collection/connect/")
     work(submitted(Collection.objects.get()))
     response = Client().post(path(invitation), follow=True)
@@ -133,7 +137,7 @@ def test_the_thirty_first_wrong_link_is_not_even_looked_up(client: Client, invit
     for address in ("/c/rubbish/", path(invitation)):
         response = client.get(address)
         assert response.status_code == 429
-    assert FailureCount.objects.get().count == 30
+    assert set(FailureCount.objects.values_list("count", flat=True)) == {30}
     assert client.post(path(invitation)).status_code == 429
 
 
@@ -185,3 +189,88 @@ def test_the_button_on_the_page_works_with_its_token(invitation: Invitation) -> 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options"])
 def test_other_methods_are_refused(client: Client, invitation: Invitation, method: str) -> None:
     assert getattr(client, method)(path(invitation)).status_code == 405
+
+
+# Hostile and foreign tokens
+
+
+def hostile(invitation: Invitation) -> dict[str, str]:
+    token = token_of(invitation)
+    body = token[:-6]
+    return {
+        "empty": "",
+        "ten kilobytes": "clk_" + "A" * 10_000,
+        "wrong checksum": body + ("000000" if token[-6:] != "000000" else "111111"),
+        "right checksum, unknown": links.make_token(),
+        "percent-encoded junk": "clk_%ff%fe%2e%2e%3Cscript%3E%25",
+        "NUL": token[:20] + "%00" + token[20:],
+        "NUL at the end": token + "%00",
+        "line end": token + "%0A",
+        "other letters": token.replace("clk_", "clk\uff3f"),
+        "other case": token.swapcase(),
+        "blank around": f"%20{token}%20",
+    }
+
+
+def test_every_token_that_is_none_gets_the_same_page_and_is_counted(
+    client: Client, invitation: Invitation
+) -> None:
+    pages = {name: client.get(f"/c/{token}/") for name, token in hostile(invitation).items()}
+    assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(pages, 404)
+    assert pages.pop("empty").status_code == 404, "no address of ours, so no link that was tried"
+    assert len({page.content for page in pages.values()}) == 1
+    assert set(FailureCount.objects.values_list("count", flat=True)) == {len(pages)}
+    assert not Session.objects.exists()
+
+
+def test_another_lenders_link_opens_that_lenders_request_alone(
+    client: Client, invitation: Invitation
+) -> None:
+    other = invite(factories.make_lender("Southern Trust"))
+    page = client.get(path(other)).content.decode()
+    assert "Southern Trust" in page
+    assert "Harbor" not in page
+    assert invitation.collection.reference not in page
+
+
+def test_a_link_outlives_a_change_of_the_secret_key(
+    client: Client, invitation: Invitation, settings: Any
+) -> None:
+    settings.SECRET_KEY = "another key " * 6
+    assert client.get(path(invitation)).status_code == 200
+
+
+def test_guessing_from_many_addresses_is_told_to_the_operator_once(
+    client: Client, db: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_limit, "LINK_ALARM", replace(rate_limit.LINK_ALARM, failures=5))
+    for number in range(8):
+        client.get("/c/rubbish/", REMOTE_ADDR=f"192.0.2.{number}")
+    told = [record for record in caplog.records if record.name == "portal.arriving"]
+    assert [record.getMessage()[:30] for record in told] == ["5 links that do not exist were"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_ten_thousand_guesses_are_looked_up_thirty_times(
+    client: Client, db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    # Within one window, however long this machine takes.
+    with time_machine.travel(timezone.now(), tick=False):
+        answers = [client.get(f"/c/{links.make_token()}/").status_code for _ in range(10_000)]
+    assert answers == [404] * 30 + [429] * 9_970
+
+
+# Each opening
+
+
+def test_each_opening_is_recorded_with_its_moment_and_number(open_link: Open, invitation: Invitation) -> None:
+    for _ in range(3):
+        open_link(invitation)
+    openings = invitation.collection.events.filter(action="link.opened")
+    assert [event.data["number"] for event in openings] == [1, 2, 3]
+    assert all(event.at for event in openings)
+    link = invitation.collection.links.get()
+    assert link.opened_count == 3
+    assert link.last_opened_at

@@ -1,6 +1,7 @@
 """No secret in a log line, whoever writes it and in whatever part of it."""
 
 import io
+import json
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +11,9 @@ from django.conf import settings
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from collections_app import links
+from collections_app import links, tracing
 from portal import webserver
-from portal.logging import RedactingFormatter, RedactSecrets, redact
+from portal.logging import JsonFormatter, RedactingFormatter, RedactSecrets, redact
 
 SECRET = "Canary-77!"
 
@@ -70,10 +71,11 @@ PASSWORDS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size
 @example("ab,cd&ef)gh}ij")
 @example('it\'s "quoted"')
 @example("with blanks in it")
+@example("a last word")
 def test_no_part_of_a_password_survives_in_a_printed_value(password: str) -> None:
     for line in (f"password={password!r}", f"{ {'password': password, 'next': 'value'} }"):
         tail = repr(password)[-5:-1]
-        assert tail not in redact(line).replace("'next': 'value'", "")
+        assert tail not in redact(line).replace("'next': 'value'", "").replace("password", "")
 
 
 def test_what_is_no_secret_stays() -> None:
@@ -128,3 +130,21 @@ def test_the_settings_send_everything_through_the_redaction() -> None:
 def test_the_access_log_holds_no_query_and_no_referrer() -> None:
     assert not {"%(q)s", "%(f)s", "%(r)s"} & set(webserver.access_log_format.split())
     assert "(r)" not in webserver.access_log_format
+
+
+def test_a_line_as_json_has_its_id_and_no_secret() -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonFormatter())
+    handler.addFilter(RedactSecrets())
+    logger = logging.Logger("ours")
+    logger.addHandler(handler)
+    with tracing.following("abc123"):
+        try:
+            raise ValueError(f"password={SECRET}")
+        except ValueError:
+            logger.exception("It broke: %s", f'password="{SECRET}"')
+    told = json.loads(written.getvalue())
+    assert (told["trace"], told["level"], told["logger"]) == ("abc123", "ERROR", "ours")
+    assert told["message"] == "It broke: password=***"
+    assert SECRET not in written.getvalue() and "Traceback" in told["exception"]

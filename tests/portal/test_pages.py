@@ -11,6 +11,8 @@ from intacct.sandbox import Sandbox
 from tests.collecting import BORROWER, UNASSIGNED, actions, invite, submitted, work
 from tests.portal.conftest import Open
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def finished(borrower: Client, asked: Collection, gateway: Sandbox) -> Collection:

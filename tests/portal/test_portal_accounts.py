@@ -1,4 +1,4 @@
-"""The accounts of the categories step in their groups, and the lists to choose from."""
+"""Balances in words, and the lists to choose from."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from collections_app.models import Account
-from portal.steps.categories import STATEMENTS, CategoriesForm
+from portal.steps.account_questions import Row
+from portal.steps.categories import CategoriesForm
 from portal.templatetags import portal_accounts
 
 CHOICES: list[tuple[Any, Any]] = [
@@ -18,45 +19,11 @@ CHOICES: list[tuple[Any, Any]] = [
 
 
 def account(number: str, account_type: str = "balancesheet", **fields: Any) -> Account:
-    return Account(number=number, title=f"Title {number}", account_type=account_type, **fields)
+    return Account.holding(number=number, title=f"Title {number}", account_type=account_type, **fields)
 
 
-def rows(*accounts: Account, data: dict[str, str] | None = None) -> list[dict[str, Any]]:
-    return CategoriesForm(data, accounts=accounts, choices=CHOICES).rows()
-
-
-def test_accounts_with_figures_are_needed_and_the_others_optional_statement_by_statement() -> None:
-    groups = portal_accounts.by_statement(
-        rows(
-            account("400", "incomestatement", credits=Decimal(5)),
-            account("100", closing=Decimal(5)),
-            account("101"),
-        ),
-        STATEMENTS,
-    )
-    assert [group.key for group in groups] == ["balancesheet", "incomestatement"]
-    assert [row["account"].number for row in groups[0].needed] == ["100"]
-    assert [row["account"].number for row in groups[0].optional] == ["101"]
-    assert groups[1].optional == ()
-
-
-def test_a_statement_without_such_accounts_is_left_out() -> None:
-    groups = portal_accounts.by_statement(rows(account("100")), STATEMENTS)
-    assert [group.key for group in groups] == ["balancesheet"]
-
-
-def test_only_accounts_that_are_needed_and_not_chosen_are_missing() -> None:
-    balance = Decimal(5)
-    groups = portal_accounts.by_statement(
-        rows(
-            account("100", closing=balance),
-            account("101", assigned_category="Inventory", closing=balance),
-            account("102"),
-        ),
-        STATEMENTS,
-    )
-    assert groups[0].chosen == 1
-    assert portal_accounts.still_missing(groups) == 1
+def rows(*accounts: Account, data: dict[str, str] | None = None) -> list[Row]:
+    return [Row(*each) for each in CategoriesForm(data, accounts=accounts, choices=CHOICES).rows()]
 
 
 @pytest.mark.parametrize(

@@ -1,51 +1,59 @@
 """A run's units in the words of the progress page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
-from collections_app.models import Run, WorkUnit
-from collections_app.selectors import Progress
+from collections_app.models import WorkUnit
+from collections_app.progress import Progress, Unit
 from portal.templatetags import portal_progress
 
 
-def progress(*units: WorkUnit) -> Progress:
-    done = [unit for unit in units if unit.done_at is not None]
-    current = next((unit for unit in units if unit.done_at is None), None)
-    return Progress(Run(), done=len(done), planned=len(units), rows=0, current=current, units=units)
+def month(position: int, number: int, *, done: bool) -> Unit:
+    return Unit(position, WorkUnit.Kind.TRIAL_BALANCE, start=date(2020, number, 1), is_done=done)
 
 
-def month(position: int, number: int, *, done: bool) -> WorkUnit:
-    return WorkUnit(
-        position=position,
-        kind=WorkUnit.Kind.TRIAL_BALANCE,
-        start=date(2020, number, 1),
-        end=date(2020, number, 28),
-        done_at=timezone.now() if done else None,
-    )
-
-
-def reports(position: int) -> WorkUnit:
-    return WorkUnit(position=position, kind=WorkUnit.Kind.REPORTS)
+def reports(position: int, subject: str = "") -> Unit:
+    return Unit(position, WorkUnit.Kind.REPORTS, subject)
 
 
 def test_months_are_one_line_with_a_count() -> None:
     stages = portal_progress.stages(
-        progress(month(1, 1, done=True), month(2, 2, done=False), month(3, 3, done=False), reports(4))
+        Progress((month(1, 1, done=True), month(2, 2, done=False), month(3, 3, done=False), reports(4)))
     )
     assert [(stage.name, stage.state, stage.count) for stage in stages] == [
         ("Trial balances", "now", "1 of 3 months"),
-        ("Your reports", "to come", ""),
+        ("Your reports", "later", ""),
     ]
 
 
+def test_the_files_of_the_reports_are_one_line() -> None:
+    files = reports(1, "report.xlsx"), reports(2, "statements.json")
+    (stage,) = portal_progress.stages(Progress(files))
+    assert (stage.name, stage.count) == ("Your reports", "0 of 2 parts")
+
+
+def test_the_time_so_far_is_told_in_whole_minutes_and_then_in_hours() -> None:
+    told = [portal_progress.so_far(seconds) for seconds in (0, 59, 60, 185, 7199, 7200, 90_000)]
+    assert told == [
+        "Less than a minute so far",
+        "Less than a minute so far",
+        "1 minute so far",
+        "3 minutes so far",
+        "119 minutes so far",
+        "2 hours so far",
+        "25 hours so far",
+    ]
+    assert portal_progress.seconds_since(timezone.now() + timedelta(hours=1)) == 0
+
+
 def test_a_stage_is_done_when_all_its_units_are() -> None:
-    stages = portal_progress.stages(progress(month(1, 1, done=True), month(2, 2, done=True), reports(3)))
+    stages = portal_progress.stages(Progress((month(1, 1, done=True), month(2, 2, done=True), reports(3))))
     assert [stage.state for stage in stages] == ["done", "now"]
 
 
 def test_the_work_of_the_moment_is_a_sentence() -> None:
     assert portal_progress.now_doing(month(1, 3, done=False)) == "Reading the trial balance of March 2020"
     assert portal_progress.now_doing(reports(1)) == "Building your reports"
-    assert portal_progress.now_doing(WorkUnit(kind=WorkUnit.Kind.CHART)) == "Reading: Chart of accounts"
+    assert portal_progress.now_doing(Unit(1, WorkUnit.Kind.CHART)) == "Reading: Chart of accounts"
     assert portal_progress.now_doing(None) == "Putting your reports in order"

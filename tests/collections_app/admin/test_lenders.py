@@ -2,8 +2,11 @@ import pytest
 from django.test import Client
 
 from collections_app.models import Lender
+from collections_app.models.lender import TERMS_LIMIT
+from tests.collections_app.lender_terms import DOCUMENT
 
 DETAILS = {
+    "retention_days": "365",
     "name": "Northern Credit",
     "slug": "northern",
     "contact_name": "Sam",
@@ -11,6 +14,8 @@ DETAILS = {
     "contact_phone": "",
     "brand_color": "#112233",
     "time_zone": "America/Vancouver",
+    "link_days": "14",
+    "reminds_after_days": "0",
 }
 
 
@@ -54,3 +59,44 @@ def test_a_change_is_in_the_history(manager: Client, lender: Lender) -> None:
     manager.post(page(lender), DETAILS)
     history = manager.get(page(lender).replace("change", "history")).content.decode()
     assert "Time zone" in history
+
+
+def test_a_manager_keeps_the_lenders_own_terms(manager: Client, lender: Lender) -> None:
+    assert manager.post(page(lender), DETAILS | {"terms": DOCUMENT}).status_code == 302
+    lender.refresh_from_db()
+    assert lender.applied_terms.borrowing_base.past_due_days == 60
+    assert "Terms" in manager.get(page(lender).replace("change", "history")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("terms", "sentence"),
+    [
+        ("{", "The terms are not a JSON document; check commas, quotes and braces."),
+        ('{"rates": 1}', "The document has “rates”, which is not known; use borrowing_base, definitions"),
+        ('{"borrowing_base": {"\\ud800": 1}}', "“borrowing_base” has “\ufffd”, which is not known"),
+        (f'{{"covenants": [{" " * TERMS_LIMIT}]}}', "Ensure this value has at most 20000 characters"),
+    ],
+)
+def test_terms_with_a_fault_are_refused_in_one_sentence_and_stay_in_the_form(
+    manager: Client, lender: Lender, terms: str, sentence: str
+) -> None:
+    response = manager.post(page(lender), DETAILS | {"terms": terms})
+    assert sentence in response.content.decode()
+    (said,) = response.context["errors"]
+    assert len(said) == 1
+    lender.refresh_from_db()
+    assert (lender.terms, lender.contact_name) == ("", "")
+
+
+def test_all_staff_of_the_lender_read_its_terms_and_only_managers_change_them(
+    analyst: Client, stranger: Client, lender: Lender
+) -> None:
+    assert "The usual terms." in analyst.get(page(lender)).content.decode()
+    lender.terms = DOCUMENT
+    lender.save()
+    assert "receivables_advance_percent" in analyst.get(page(lender)).content.decode()
+    assert analyst.post(page(lender), DETAILS | {"terms": ""}).status_code == 403
+    assert "receivables_advance_percent" not in stranger.get(page(lender), follow=True).content.decode()
+    stranger.post(page(lender), DETAILS | {"terms": ""})
+    lender.refresh_from_db()
+    assert lender.terms == DOCUMENT

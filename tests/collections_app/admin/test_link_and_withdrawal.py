@@ -83,3 +83,23 @@ def test_a_complete_collection_cannot_be_withdrawn(
     assert "cannot be withdrawn" in answer.content.decode()
     collected.refresh_from_db()
     assert collected.status == Collection.Status.SUBMITTED
+
+
+def test_a_link_is_switched_off_and_the_request_stays(manager: Client, started: Collection) -> None:
+    assert "Switch the link off" in manager.get(page(started)).content.decode()
+    answer = manager.post(page(started, "revoke"), follow=True)
+    assert "The link no longer works" in answer.content.decode()
+    assert "Switch the link off" not in answer.content.decode()
+    assert links.state(started.links.get()) is LinkState.WITHDRAWN
+    started.refresh_from_db()
+    assert started.status == Collection.Status.STARTED
+    assert started.events.get(action="link.revoked").actor_kind == "staff"
+    again = manager.post(page(started, "revoke"), follow=True)
+    assert "has no link that works" in again.content.decode()
+    assert manager.get(page(started, "revoke")).status_code == 405
+
+
+def test_only_managers_switch_links_off(analyst: Client, stranger: Client, started: Collection) -> None:
+    assert analyst.post(page(started, "revoke")).status_code == 403
+    assert stranger.post(page(started, "revoke")).status_code == 404
+    assert links.state(started.links.get()) is LinkState.OPEN

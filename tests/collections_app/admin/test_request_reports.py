@@ -129,3 +129,45 @@ def test_a_corrected_form_is_taken(manager: Client, lender: Lender) -> None:
 def test_a_request_for_another_lender_cannot_be_smuggled_past_an_operators_choice(operator: Client) -> None:
     factories.make_lender()
     assert "This field is required" in operator.post(ADD, answers(operator)).content.decode()
+
+
+def test_a_request_may_name_its_own_contact_which_its_page_then_shows(
+    manager: Client, lender: Lender
+) -> None:
+    manager.post(ADD, answers(manager, contact_name="Lee Osei", contact_phone="555 0177"))
+    collection = Collection.objects.get()
+    assert (collection.contact_name, collection.contact_phone) == ("Lee Osei", "555 0177")
+    page = manager.get(f"/admin/collections_app/collection/{collection.pk}/change/").content.decode()
+    assert "Lee Osei, 555 0177" in page
+    refused = manager.post(ADD, answers(manager, contact_name="Lee Osei")).content.decode()
+    assert "telephone or e-mail" in refused
+    assert Collection.objects.count() == 1
+
+
+def test_documents_are_asked_for_one_on_each_line(manager: Client, lender: Lender) -> None:
+    lines = "2025 tax return: All pages, as filed\r\n\r\n  Insurance   certificate (optional)\r\n"
+    manager.post(ADD, answers(manager, documents=lines, allows_other_documents="on"))
+    collection = Collection.objects.get()
+    assert collection.allows_other_documents
+    assert list(collection.document_requests.values_list("name", "explanation", "is_required")) == [
+        ("2025 tax return", "All pages, as filed", True),
+        ("Insurance certificate", "", False),
+    ]
+
+
+def test_documents_that_cannot_be_asked_for_are_refused_on_the_form(manager: Client, lender: Lender) -> None:
+    for lines in ("a\nA", "x" * 101, "Tax: " + "x" * 301, "\n".join(map(str, range(21)))):
+        response = manager.post(ADD, answers(manager, documents=lines))
+        assert response.context["errors"], lines
+    assert not Collection.objects.exists()
+
+
+def test_what_borrowers_may_is_set_by_a_manager_and_holds_for_later_requests(
+    manager: Client, lender: Lender
+) -> None:
+    manager.post(ADD, answers(manager))
+    Lender.objects.filter(pk=lender.pk).update(allows_preview=True)
+    manager.post(ADD, answers(manager))
+    assert list(Collection.objects.order_by("pk").values_list("previews", flat=True)) == [False, True]
+    page = manager.get(f"/admin/collections_app/lender/{lender.pk}/change/").content.decode()
+    assert 'name="allows_preview"' in page and 'name="allows_copy"' in page

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from collections_app import links
-from collections_app.models import Collection, Connection
+from collections_app.models import Account, Collection, Connection
 from tests import factories
 from tests.collections_app.admin.addresses import address, admin_routes, object_of
 
@@ -43,7 +43,9 @@ def test_no_page_has_inline_script_or_style(operator: Client, holding_secrets: C
 
 
 def test_a_borrowers_words_are_text_and_no_markup(analyst: Client, collected: Collection) -> None:
-    collected.accounts.filter(number="100").update(title="<script>alert(1)</script>")
+    account = Account.objects.numbered(collected, "100")
+    account.title = "<script>alert(1)</script>"
+    account.save()
     Collection.objects.filter(pk=collected.pk).update(borrower_name="<b>Acme</b>")
     for address_of_page in ("", f"{collected.pk}/change/"):
         page = analyst.get(f"/admin/collections_app/collection/{address_of_page}").content.decode()

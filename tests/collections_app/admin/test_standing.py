@@ -38,8 +38,8 @@ def test_a_collection_without_a_run_is_told_by_its_answers(
 @pytest.mark.parametrize(
     ("status", "fields", "sentence"),
     [
-        (R.QUEUED, {}, "Collecting the reports: 0 of 4 parts done."),
-        (R.RUNNING, {}, "Collecting the reports: 0 of 4 parts done."),
+        (R.QUEUED, {}, "Collecting the reports: 0 of 5 parts done."),
+        (R.RUNNING, {}, "Collecting the reports: 0 of 5 parts done."),
         (R.WAITING, {}, "Collecting the reports: waits, because Sage Intacct is not answering."),
         (
             R.NEEDS_BORROWER,

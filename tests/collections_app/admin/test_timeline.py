@@ -44,4 +44,4 @@ def test_every_problem_has_words_for_the_lender() -> None:
     ],
 )
 def test_an_event_reads_as_a_sentence(action: str, data: dict[str, object], words: str) -> None:
-    assert sentence(Event(action=action, data=data, actor_kind="worker")) == words
+    assert sentence(Event.holding(action=action, data=data, actor_kind="worker")) == words

@@ -8,7 +8,7 @@ from collections_app.models import (
     Connection,
     ReportFile,
     Run,
-    TrialBalanceLine,
+    TrialBalance,
     WorkUnit,
 )
 from collections_app.services import collecting, credentials
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("gateway")
 
 def step(run: Run) -> Run:
     """One unit, and no more."""
-    collecting.run_advance(run_id=run.pk)
+    collecting.unit_advance(run_id=run.pk)
     run.refresh_from_db()
     return run
 
@@ -49,8 +49,8 @@ def test_a_sign_in_of_a_group_waits_for_a_choice(collection: Collection) -> None
     collection.refresh_from_db()
     assert collection.scope_kind == ""
     assert not collection.runs.filter(kind=Run.Kind.EXAMINE).exists()
-    offered = collection.scope_options.values_list("kind", "identifier")
-    assert list(offered) == [("company", ""), ("entity", "E100"), ("entity", "E200"), ("book", "USDCONS")]
+    offered = [(option.kind, option.identifier) for option in collection.scope_options.all()]
+    assert offered == [("company", ""), ("entity", "E100"), ("entity", "E200"), ("book", "USDCONS")]
 
 
 def test_a_collection_ends_with_lines_files_and_no_password(collection: Collection) -> None:
@@ -62,24 +62,35 @@ def test_a_collection_ends_with_lines_files_and_no_password(collection: Collecti
     assert (connection.secret, connection.session) == (None, None)
     assert connection.destroyed_at
     assert actions(collection)[-3:] == ["run.done", "collection.submitted", "credentials.destroyed"]
+    assert not run.units.exclude(place=None, lease_until=None, lease_owner="").exists()
 
 
-def test_each_call_does_one_unit_and_names_the_run_that_can_go_on(collection: Collection) -> None:
+def test_each_call_does_one_unit_and_says_whether_there_was_one(collection: Collection) -> None:
     run = submitted(collection)
-    planned = run.units.count()
-    for done in range(1, planned):
-        assert collecting.run_advance(run_id=run.pk) == run.pk
+    for done in range(1, run.units.count() + 1):
+        assert collecting.unit_advance()
         assert run.units.exclude(done_at=None).count() == done
-    assert collecting.run_advance(run_id=run.pk) is None
-    assert collecting.run_advance(run_id=run.pk) is None
+    assert not collecting.unit_advance()
     assert actions(collection).count("run.done") == 3
+
+
+def test_whoever_ends_a_stage_rings_for_as_many_workers_as_the_company_has_places(
+    collection: Collection,
+) -> None:
+    """Workers that found the last unit of a stage in hand have stopped ringing."""
+    stages = list(submitted(collection).units.values_list("stage", flat=True))
+    rings = [collecting.unit_advance() for _ in stages]
+    ends = [place for place, stage in enumerate(stages[:-1]) if stages[place + 1] > stage]
+    assert ends
+    assert [place for place, count in enumerate(rings) if count == 2] == ends
+    assert set(rings) == {1, 2}
 
 
 def test_a_unit_notes_its_rows_and_the_same_rows_give_the_same_checksum(collection: Collection) -> None:
     units = list(work(submitted(collection)).units.filter(kind=WorkUnit.Kind.TRIAL_BALANCE))
     assert {unit.row_count for unit in units} == {9}
     assert len({unit.checksum for unit in units}) > 1
-    collection.trial_balance_lines.all().delete()
+    collection.trial_balances.all().delete()
     Run.objects.filter(collection=collection).delete()
     again = Run.objects.create(collection=collection, kind=Run.Kind.EXAMINE)
     WorkUnit.objects.create(
@@ -100,14 +111,14 @@ def test_no_unit_is_done_twice_by_many_who_ring_at_once(
     asked = gateway.requests["get_trialbalance"]
 
     def ring_until_it_stands() -> None:
-        while collecting.run_advance(run_id=run.pk):
+        while collecting.unit_advance():
             pass
 
     while Run.objects.get(pk=run.pk).status != Run.Status.DONE:
         assert at_once(4, ring_until_it_stands) == [None] * 4
     months = run.units.filter(kind=WorkUnit.Kind.TRIAL_BALANCE).count()
     assert gateway.requests["get_trialbalance"] - asked == months
-    assert TrialBalanceLine.objects.count() == months * 9
+    assert TrialBalance.objects.count() == months
     assert ReportFile.objects.count() == 2
     assert actions(collection).count("collection.submitted") == 1
     assert actions(collection).count("credentials.destroyed") == 1

@@ -116,7 +116,7 @@ def test_purging_destroys_what_was_kept_longer_than_the_setting_says(
 def test_signing_in_again_begins_the_hours_anew(connection: Connection, settings: Any) -> None:
     settings.CREDENTIAL_HOURS = 2
     with in_seconds(1.5 * HOURS):
-        sign_in(connection.collection)
+        sign_in(connection.collection, password="a newer one")
     with in_seconds(3 * HOURS):
         assert credentials.credentials_purge() == 0
     with in_seconds(4 * HOURS):

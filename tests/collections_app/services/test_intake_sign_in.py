@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from collections_app import vault
-from collections_app.models import Collection, Connection, Run
+from collections_app.models import Account, Collection, Connection, Run
 from collections_app.services import collecting, credentials, intake
 from intacct.sandbox import Sandbox
 from tests.collecting import (
@@ -58,7 +58,7 @@ def test_the_same_company_with_another_user_keeps_the_categories(
 ) -> None:
     ready(collection, SINGLE)
     work(sign_in(collection, SINGLE))
-    assert collection.accounts.get(number=UNASSIGNED).assigned_category == CASH
+    assert Account.objects.numbered(collection, UNASSIGNED).assigned_category == CASH
 
 
 def test_a_user_who_may_not_see_the_chosen_entity_has_to_choose_again(
@@ -68,7 +68,7 @@ def test_a_user_who_may_not_see_the_chosen_entity_has_to_choose_again(
     work(intake.scope_choose(collection=collection, kind="entity", identifier="E200", by=BORROWER))
     work(sign_in(collection, GROUP, user="ws_shops", password="Shops-Secret-1"))
     collection.refresh_from_db()
-    offered = set(collection.scope_options.values_list("identifier", flat=True))
+    offered = {option.identifier for option in collection.scope_options.all()}
     assert "E200" not in offered
     assert collection.scope_id != "E200"
 
@@ -115,4 +115,4 @@ def test_a_wrong_password_for_a_paused_collection_pauses_it_again(
 
 
 def work_once(run: Run) -> None:
-    collecting.run_advance(run_id=run.pk)
+    collecting.unit_advance()

@@ -189,6 +189,17 @@ def test_a_link_may_not_live_for_ever(lender: Lender) -> None:
         invitations.link_reissue(collection=collection, by=OPERATOR, expires_days=100_000)
 
 
+def test_links_live_as_long_as_the_lender_says_unless_the_request_says_otherwise(lender: Lender) -> None:
+    lender.link_days = 3
+    lender.save(update_fields=["link_days"])
+    now = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    with time_machine.travel(now, tick=False):
+        usual, longer = invite(lender), invite(lender, expires_days=60)
+        again = invitations.link_reissue(collection=usual.collection, by=OPERATOR)
+    lives = [(links.newest(each.collection).expires_at - now).days for each in (usual, longer, again)]  # type: ignore[union-attr]
+    assert lives == [3, 60, 3]
+
+
 def test_withdrawing_ends_link_run_and_password_once(collection: Collection) -> None:
     run = sign_in(collection)
     invitations.collection_withdraw(collection=collection, by=OPERATOR)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from collections_app.models import Account, Collection, Connection, Lender, Run, WorkUnit
+from collections_app.models import Account, Collection, Connection, Lender, Run, ScopeOption, WorkUnit
 from collections_app.services import collecting, reading
 from intacct.sandbox import Sandbox
 from tests.collecting import GROUP, SINGLE, UNASSIGNED, examined, ready, sign_in, started, submitted, work
@@ -43,19 +43,19 @@ def test_an_account_that_is_gone_goes_and_answers_of_the_others_stay(
     collection: Collection, gateway: Sandbox
 ) -> None:
     ready(collection)
-    Account.objects.create(collection=collection, number="gone", title="Gone", assigned_category="Inventory")
+    Account.holding(collection=collection, number="gone", title="Gone", assigned_category="Inventory").save()
     work(sign_in(collection))
-    assert not collection.accounts.filter(number="gone").exists()
-    assert collection.accounts.get(number=UNASSIGNED).assigned_category == "Cash and Cash Equivalents"
+    assert "gone" not in {account.number for account in collection.accounts.all()}
+    assert Account.objects.numbered(collection, UNASSIGNED).assigned_category == "Cash and Cash Equivalents"
 
 
 def test_a_unit_that_is_read_again_leaves_no_row_twice(collection: Collection, gateway: Sandbox) -> None:
     run = submitted(collection)
-    collecting.run_advance(run_id=run.pk)
-    first = list(collection.trial_balance_lines.values_list("start", "account", "closing"))
+    collecting.unit_advance()
+    first = [(month.start, month.rows) for month in collection.trial_balances.all()]
     WorkUnit.objects.filter(run=run).update(done_at=None)
-    collecting.run_advance(run_id=run.pk)
-    assert list(collection.trial_balance_lines.values_list("start", "account", "closing")) == first
+    collecting.unit_advance()
+    assert [(month.start, month.rows) for month in collection.trial_balances.all()] == first
 
 
 def test_collected_months_follow_on_one_another_and_sum_to_zero(
@@ -63,8 +63,8 @@ def test_collected_months_follow_on_one_another_and_sum_to_zero(
 ) -> None:
     work(submitted(collection))
     months: dict[object, dict[str, tuple[Decimal, Decimal]]] = {}
-    for line in collection.trial_balance_lines.order_by("start"):
-        months.setdefault(line.start, {})[line.account] = (line.opening, line.closing)
+    for month in collection.trial_balances.all():
+        months[month.start] = {row.account: (row.opening, row.closing) for row in month.rows}
     assert len(months) == 13
     for rows in months.values():
         assert sum(closing for _, closing in rows.values()) == 0
@@ -83,7 +83,8 @@ def test_collected_months_follow_on_one_another_and_sum_to_zero(
 def test_the_basis_that_was_asked_for_names_the_book(
     collection: Collection, basis: str, kind: str, identifier: str, book: str
 ) -> None:
-    collection.basis, collection.scope_kind, collection.scope_id = basis, kind, identifier
+    option = ScopeOption.holding(collection=collection, kind=kind, identifier=identifier)
+    collection.basis, collection.scope_kind, collection.chosen_scope = basis, kind, option
     collection.adjustment_books = ["GAAP"]
     selection = reading.selection_of(collection)
     assert (selection.book, selection.scope_kind, selection.scope_id) == (book, kind, identifier)
@@ -94,6 +95,6 @@ def test_adjustment_books_are_read_with_the_main_book(lender: Lender, gateway: S
     plain, adjusted = started(lender), started(lender, adjustment_books=["GAAP"])
     for collection in (plain, adjusted):
         examined(collection, GROUP)
-    debits = [collection.accounts.get(number="6000").closing for collection in (plain, adjusted)]
+    debits = [Account.objects.numbered(collection, "6000").closing for collection in (plain, adjusted)]
     assert debits[0] - debits[1] == 5
     assert not Run.objects.filter(status=Run.Status.NEEDS_OPERATOR).exists()

@@ -12,9 +12,13 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from collections_app.models import Collection, ReportFile, WorkUnit
+from collections_app.problems import Trouble
+from collections_app.reports.statement_pack import engine
 from collections_app.services import reporting
 from intacct.sandbox import Sandbox
 from tests.collecting import BORROWER, actions, submitted, work
+
+pytestmark = pytest.mark.slow
 
 TWO_HOURS_ON = timedelta(hours=2)
 
@@ -30,28 +34,65 @@ def on_disk(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+def kept(collection: Collection) -> set[str]:
+    """The names under which the collection's files and collected tables are stored."""
+    stored = (collection.files, collection.tables)
+    return {name for files in stored for name in files.values_list("storage_name", flat=True)}
+
+
+def build_again(collection: Collection) -> None:
+    for name in reporting.WRITERS:
+        reporting.reports_prepare(collection, WorkUnit(subject=name))()
+
+
+def test_the_pdf_is_made_like_the_other_files(complete: Collection, pack: None) -> None:
+    build_again(complete)
+    with reporting.file_read(complete.files.get(name="statements.pdf")) as stored:
+        assert stored.read(5) == b"%PDF-"
+    assert complete.files.count() == 3
+
+
+def test_a_machine_that_cannot_draw_pages_says_what_to_install(
+    complete: Collection, pack: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "has_fonts", lambda: False)
+    with pytest.raises(Trouble, match="no font is installed; install the packages"):
+        reporting.reports_prepare(complete, WorkUnit(subject=reporting.PACK))
+
+
+def test_what_the_checks_found_is_stored_with_the_statements(complete: Collection) -> None:
+    with reporting.file_read(complete.files.get(name="statements.json")) as stored:
+        told = json.loads(stored.read())["checks"]
+    rows = list(complete.checks.all())
+    assert [row.found for row in rows] == told
+    assert [(row.check_id, row.outcome) for row in rows] == [(each["id"], each["outcome"]) for each in told]
+    build_again(complete)
+    assert complete.checks.count() == len(rows)
+
+
 def test_each_stored_file_has_its_size_and_checksum(complete: Collection, reports_folder: Path) -> None:
     for file in complete.files.all():
-        content = (reports_folder / file.storage_name).read_bytes()
+        with reporting.file_read(file) as stored:
+            content = stored.read()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256)
         assert (reports_folder / file.storage_name).stat().st_mode & 0o077 == 0
-    assert on_disk(reports_folder) == {file.storage_name for file in complete.files.all()}
+    assert on_disk(reports_folder) == kept(complete)
 
 
 def test_the_same_rows_give_the_same_bytes(complete: Collection) -> None:
     before = dict(complete.files.values_list("name", "sha256"))
-    reporting.reports_prepare(complete, WorkUnit())()
+    build_again(complete)
     assert dict(complete.files.values_list("name", "sha256")) == before
 
 
 def test_a_second_run_replaces_the_files_once_it_is_committed(
     complete: Collection, reports_folder: Path, django_capture_on_commit_callbacks: object
 ) -> None:
-    old = on_disk(reports_folder)
+    old = set(complete.files.values_list("storage_name", flat=True))
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        reporting.reports_prepare(complete, WorkUnit())()
+        build_again(complete)
         assert old <= on_disk(reports_folder)
-    assert on_disk(reports_folder) == set(complete.files.values_list("storage_name", flat=True))
+    assert on_disk(reports_folder) == kept(complete)
     assert not on_disk(reports_folder) & old
 
 

@@ -42,7 +42,7 @@ def test_a_refused_sign_in_returns_to_the_form_with_the_reason_and_what_to_check
     work(Run.objects.get())
     page = borrower.get("/collection/", follow=True).content.decode()
     assert "did not accept this company ID, user ID and password" in page
-    assert "it is not the company&#x27;s name" in page
+    assert "it is not the company’s name" in page
     assert f'value="{SINGLE}"' in page
     assert CANARY not in page
 

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from collections_app.models import Collection
+from collections_app.models import Collection, Lender
 from collections_app.services import intake
 from tests.collecting import BORROWER
 
@@ -24,12 +24,40 @@ def test_it_names_lender_reports_and_exact_dates(borrower: Client, asked: Collec
 
 def test_consent_is_a_tick_and_is_recorded_with_its_text(borrower: Client, asked: Collection) -> None:
     intake.system_choose(collection=asked, key="sage-intacct", by=BORROWER)
-    refused = borrower.post(STEP, {})
-    assert refused.status_code == 422
+    for lacking in ({}, {"name": "Robin Birch"}, {"agreed": "on"}, {"agreed": "on", "name": " \u200b "}):
+        refused = borrower.post(STEP, lacking)
+        assert refused.status_code == 422
     asked.refresh_from_db()
     assert asked.consent_version == ""
-    assert borrower.post(STEP, {"agreed": "on"}).status_code == 302
+    given = {"agreed": "on", "name": " Robin\r\nBirch\u202e ", "title": "Controller", "own_basis": "cash"}
+    assert borrower.post(STEP, given).status_code == 302
     asked.refresh_from_db()
     assert asked.consent_version == intake.CONSENT_VERSION
     assert asked.reviewed_at
+    assert (asked.consent_name, asked.consent_title) == ("Robin Birch", "Controller")
+    assert (asked.own_basis, asked.consent_given_by) == ("cash", "")
     assert asked.events.filter(action="consent.given", actor_kind="borrower").count() == 1
+
+
+def test_it_says_what_for_who_sees_it_and_how_long_it_is_kept(
+    borrower: Client, asked: Collection, lender: Lender
+) -> None:
+    intake.system_choose(collection=asked, key="sage-intacct", by=BORROWER)
+    lender.retention_days = 90
+    lender.save(update_fields=["retention_days"])
+    page = borrower.get(STEP).content.decode()
+    for told in ("for a loan or credit", "who have an account here", "90 days after they are shared"):
+        assert told in page
+
+
+def test_what_was_answered_is_there_on_coming_back_and_may_be_left_open(
+    borrower: Client, asked: Collection
+) -> None:
+    intake.system_choose(collection=asked, key="sage-intacct", by=BORROWER)
+    borrower.post(STEP, {"agreed": "on", "name": "<b>Robin</b>", "title": "", "own_basis": ""})
+    asked.refresh_from_db()
+    assert asked.own_basis == ""
+    page = borrower.get(STEP).content.decode()
+    assert 'value="&lt;b&gt;Robin&lt;/b&gt;"' in page
+    assert borrower.post(STEP, {"agreed": "on", "name": "x" * 201}).status_code == 422
+    assert borrower.post(STEP, {"agreed": "on", "name": "R", "own_basis": "barter"}).status_code == 422

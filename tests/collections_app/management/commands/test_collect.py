@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from collections_app.models import Collection, Connection, Lender, Link, Run, WorkerPulse
+from collections_app.models import Collection, Connection, Lender, Link, LinkCode, Run, WorkerPulse
 from collections_app.services import invitations
 from collections_app.services.invitations import Invitation
 from intacct.sandbox import Sandbox
 from tests.collecting import GROUP, OPERATOR, PASSWORD, SINGLE, UNASSIGNED, USER, actions, invite
 from tests.collections_app.management.commands.conftest import Finished, Manage, is_one_sentence
+
+pytestmark = pytest.mark.slow
 
 Collect = Callable[..., Finished]
 
@@ -64,7 +66,7 @@ def test_inline_it_walks_from_the_link_to_the_reports(collect: Collect, invitati
     finished = collect("--inline")
     assert (finished.code, finished.error) == (0, "")
     assert finished.last == f"Collection {invitation.collection.reference}: complete"
-    assert "Collect the reports: 3 of 4" in finished.out
+    assert "Collect the reports: 21 of 22" in finished.out
     collection = stored(invitation)
     assert collection.status == Collection.Status.SUBMITTED
     assert collection.files.count() == 2
@@ -78,6 +80,29 @@ def test_the_operator_who_gave_the_answers_is_named(collect: Collect, invitation
     assert collection.consent_given_by == "Dana Reyes"
     consent = collection.events.get(action="consent.given")
     assert (consent.actor_kind, consent.actor) == ("operator", "Dana Reyes")
+
+
+def test_a_code_that_the_lender_requires_is_skipped(collect: Collect, invitation: Invitation) -> None:
+    Lender.objects.update(requires_code=True)
+    assert "did not accept" in collect("--inline", given="not the password").error
+    assert "link.opened" in actions(stored(invitation))
+    assert not LinkCode.objects.exists()
+
+
+def test_where_the_borrower_would_look_first_the_operator_attests_and_is_named(
+    collect: Collect, invitation: Invitation
+) -> None:
+    Collection.objects.update(previews=True)
+    finished = collect("--inline", "--given-by", "Dana Reyes")
+    assert (finished.code, finished.error) == (0, "")
+    collection = stored(invitation)
+    assert collection.status == Collection.Status.SUBMITTED
+    attested = collection.attestation
+    assert (attested.name, attested.recorded_by) == ("Dana Reyes", "Dana Reyes")
+    names = actions(collection)
+    assert names.index("credentials.destroyed") < names.index("reports.attested")
+    assert [kind for kind in collection.notices.values_list("kind", flat=True)] == ["ready", "finished"]
+    assert names[-1] == "run.done"
 
 
 def test_link_and_password_may_come_by_input_alone(collect: Collect, invitation: Invitation) -> None:

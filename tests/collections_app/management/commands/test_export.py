@@ -1,14 +1,20 @@
 """`export`"""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
+from collections_app.events import Who
 from collections_app.models import Collection
+from collections_app.services.documents import document_add
 from intacct.sandbox import Sandbox
 from tests.collecting import actions, submitted, work
 from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
+from tests.uploaded_files import CSV, PDF
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -66,9 +72,29 @@ def test_it_says_which_place_cannot_be_written_to(
 def test_a_stored_file_that_is_gone_is_named_and_nothing_is_half_written(
     manage: Manage, complete: Collection, tmp_path: Path, reports_folder: Path
 ) -> None:
-    (gone,) = reports_folder.rglob("statements.json")
+    (gone,) = reports_folder.rglob("statements.json.sealed")
     gone.unlink()
     finished = manage("export", complete.reference, "--to", str(tmp_path / "a"))
     assert is_one_sentence(finished), finished
     assert str(gone) in finished.error
     assert not (tmp_path / "a").exists()
+
+
+def test_documents_go_into_a_folder_of_their_own(
+    manage: Manage, complete: Collection, tmp_path: Path
+) -> None:
+    Collection.objects.update(allows_other_documents=True)
+    complete.refresh_from_db()
+    for content, name in ((PDF, "image.pdf"), (CSV, "Image.csv"), (PDF + b"\n", "image.pdf")):
+        document_add(
+            collection=complete, file=io.BytesIO(content), name=name, request=None, by=Who.borrower()
+        )
+    finished = manage("export", complete.reference, "--to", str(tmp_path / "a"))
+    assert (finished.code, finished.error) == (0, "")
+    folder = tmp_path / "a" / "documents"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "image.pdf": PDF,
+        "Image.csv": CSV,
+        "image (2).pdf": PDF + b"\n",
+    }
+    assert str(folder / "image (2).pdf") in finished.out

@@ -112,3 +112,23 @@ def test_it_refuses_arguments_that_cannot_be_read(
 
 def test_one_sentence_is_all_that_is_said(manage: Manage, lender: Lender) -> None:
     assert is_one_sentence(manage("invite", *arguments(expires_days="0")))
+
+
+def test_it_asks_for_documents_by_name(manage: Manage, lender: Lender) -> None:
+    asked = ["--document", "2025 tax return: All pages, as filed", "--document", "Insurance (optional)"]
+    assert manage("invite", *arguments(), *asked, "--other-documents").code == 0
+    collection = Collection.objects.get()
+    assert collection.allows_other_documents
+    assert list(collection.document_requests.values_list("name", "explanation", "is_required")) == [
+        ("2025 tax return", "All pages, as filed", True),
+        ("Insurance", "", False),
+    ]
+
+
+@pytest.mark.parametrize("names", [["a", "A"], ["x" * 101], [": a sentence"], [str(n) for n in range(21)]])
+def test_it_refuses_documents_that_cannot_be_asked_for(
+    manage: Manage, lender: Lender, names: list[str]
+) -> None:
+    finished = manage("invite", *arguments(), *[part for name in names for part in ("--document", name)])
+    assert is_one_sentence(finished), finished
+    assert not Collection.objects.exists()

@@ -16,7 +16,7 @@ def test_it_shows_request_runs_and_events(manage: Manage, collection: Collection
         "2026-04-01 to 2026-06-30",
         "Whole company: Birchwood Repairs",
         "BIRCHSOLO as ws_lender, password destroyed",
-        "Collect the reports (Done), 4 of 4 units",
+        "Collect the reports (Done), 22 of 22 units",
         "Borrower: consent.given",
         "Worker: collection.submitted",
     ):

@@ -1,0 +1,25 @@
+"""`createapikey`, `listapikeys`, `rotateapikey` and `revokeapikey`"""
+
+import json
+
+from collections_app.models import ApiKey, Lender
+from collections_app.services.api_keys import key_find
+from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
+
+
+def test_a_key_from_its_making_to_its_end(manage: Manage, lender: Lender) -> None:
+    made = manage("createapikey", "--lender", "harbor", "--name", "Loans", "--scopes", "read,files")
+    assert (made.code, made.last[:4]) == (0, "sbk_")
+    assert key_find(made.last)
+    number = str(ApiKey.objects.get().pk)
+    listed = json.loads(manage("listapikeys", "--lender", "harbor", "--json").out)
+    assert (listed["scopes"], listed["works"], str(listed["key"])) == ("read,files", True, number)
+    rotated = manage("rotateapikey", number, "--grace-hours", "0")
+    assert rotated.code == 0 and key_find(rotated.last) and not key_find(made.last)
+    assert is_one_sentence(manage("rotateapikey", number))
+    newest = str(ApiKey.objects.last().pk)  # type: ignore[union-attr]
+    assert manage("revokeapikey", newest).code == 0
+    assert is_one_sentence(manage("revokeapikey", newest))
+    assert is_one_sentence(manage("revokeapikey", "999999"))
+    assert is_one_sentence(manage("createapikey", "--lender", "harbor", "--name", "x", "--scopes", "all"))
+    assert is_one_sentence(manage("createapikey", "--lender", "harbor", "--name", "x", "--days", "9999"))

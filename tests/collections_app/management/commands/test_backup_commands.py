@@ -1,0 +1,123 @@
+"""`backup`, `checkbackup` and `restore`: what is put away can be proved, and comes back."""
+
+import base64
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
+from tests.installation import ROOT, Installation
+
+
+@pytest.fixture
+def backup(manage: Manage, tmp_path: Path) -> Path:
+    """A backup of one complete collection."""
+    factories.collected_collection()
+    folder = tmp_path / "backup"
+    finished = manage("backup", "--to", str(folder))
+    assert (finished.code, finished.last) == (0, str(folder)), finished.error
+    return folder
+
+
+def check(folder: Path, keys: list[str], *more: str) -> tuple[int, dict[str, Any]]:
+    """In a process of its own: within a test Django lets nobody open a second database."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings", "VAULT_KEYS": ",".join(keys)}
+    command = [sys.executable, "manage.py", "checkbackup", str(folder), "--json", *more]
+    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return finished.returncode, json.loads(finished.stdout)
+
+
+@pytest.mark.slow
+def test_a_good_backup_is_proved(backup: Path, settings: Any) -> None:
+    code, told = check(backup, settings.VAULT_KEYS)
+    assert (code, told["problems"], told["collections"], told["keys"]) == (0, [], 1, 1)
+    assert told["files"] >= 2 and told["links"] >= 1
+    assert check(backup, settings.VAULT_KEYS, "--quick")[0] == 0
+
+
+@pytest.mark.slow
+def test_what_is_damaged_or_missing_is_named(backup: Path, settings: Any) -> None:
+    first, second = sorted((backup / "files").rglob("*.sealed"))[:2]
+    content = bytearray(first.read_bytes())
+    content[-1] ^= 1
+    first.write_bytes(bytes(content))
+    second.unlink()
+    code, told = check(backup, settings.VAULT_KEYS)
+    assert code == 1
+    assert f"The file {first.relative_to(backup / 'files')} is damaged." in told["problems"]
+    assert f"The file {second.relative_to(backup / 'files')} is missing." in told["problems"]
+    with closing(sqlite3.connect(backup / "database.sqlite3")) as database:
+        database.execute("UPDATE collections_app_event SET actor = 'x'")
+        database.commit()
+    assert check(backup, settings.VAULT_KEYS)[1]["problems"] == [
+        "The copy of the database is damaged or missing."
+    ]
+
+
+def test_a_damaged_backup_is_not_put_back(backup: Path, tmp_path: Path) -> None:
+    """In a process of its own, with a database that is not there yet."""
+    sealed = next((backup / "files").rglob("*.sealed"))
+    sealed.write_bytes(b"something else")
+    elsewhere = tmp_path / "elsewhere"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DATA_DIR": str(elsewhere),
+        "DEBUG": "1",
+    }
+    command = [sys.executable, "manage.py", "restore", str(backup)]
+    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert finished.returncode == 1
+    assert f"The file {sealed.relative_to(backup / 'files')} is damaged." in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert not list(elsewhere.rglob("*.sealed"))
+
+
+@pytest.mark.slow
+def test_a_backup_whose_key_is_not_at_hand_is_no_backup(backup: Path) -> None:
+    code, told = check(backup, [base64.urlsafe_b64encode(bytes(32)).decode()])
+    assert (code, told["keys"]) == (1, 0)
+    assert told["problems"] == [
+        "1 data keys do not open with VAULT_KEYS: an older key is missing.",
+        "The audit key does not open with VAULT_KEYS.",
+    ]
+
+
+def test_what_cannot_be_backed_up_or_checked_is_said_in_one_sentence(
+    manage: Manage, backup: Path, tmp_path: Path, reports_folder: Path
+) -> None:
+    assert is_one_sentence(manage("backup", "--to", str(backup)))
+    assert is_one_sentence(manage("checkbackup", str(tmp_path / "nowhere")))
+    assert is_one_sentence(manage("restore", str(backup)))
+    next(reports_folder.rglob("*.sealed")).unlink()
+    finished = manage("backup", "--to", str(tmp_path / "again"))
+    assert is_one_sentence(finished) and "1 files are not in the storage" in finished.error
+    assert is_one_sentence(manage("checkbackup", str(tmp_path / "again")))
+
+
+def put_away_and_back(running: Installation, elsewhere: Installation) -> None:
+    running.prepare()
+    running.invite("2026-01-01", "2026-01-31", "--no-email")
+    listed = running.must("listcollections")
+    folder = running.data / "backup"
+    running.must("backup", "--to", str(folder))
+    assert json.loads(running.must("checkbackup", str(folder), "--json"))["ok"] is True
+    elsewhere.must("restore", str(folder))
+    elsewhere.must("migrate", "--verbosity", "0")
+    assert elsewhere.must("listcollections") == listed
+    assert json.loads(elsewhere.must("verifyaudit", "--json"))["ok"] is True
+
+
+@pytest.mark.slow
+def test_a_restored_installation_is_the_one_that_was_put_away(
+    installation: Installation, tmp_path: Path
+) -> None:
+    with Installation(tmp_path / "elsewhere") as elsewhere:
+        put_away_and_back(installation, elsewhere)

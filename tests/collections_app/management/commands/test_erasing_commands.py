@@ -1,0 +1,108 @@
+"""`erase`, `applyretention` and `purgecredentials`: what is gone is proved to be gone."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import time_machine
+from django.utils import timezone
+
+from collections_app import data_keys
+from collections_app.models import Collection, Connection, Run
+from collections_app.services import erasing
+from collections_app.services.credentials import credentials_open
+from intacct.sandbox import Sandbox
+from tests import factories
+from tests.collecting import PASSWORD, sign_in, submitted
+from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
+
+KEPT = {
+    "data_key": "says when and why",
+    "events": "the record",
+    "runs": "counts and times",
+    "notices": "which mail went when",
+    "figures_grants": "whom of the operators the lender let look",
+}
+
+
+def test_everything_that_hangs_on_a_collection_is_deleted_or_kept_on_purpose() -> None:
+    relations = {relation.name for relation in Collection._meta.related_objects}
+    assert relations == set(erasing.DELETED) | set(KEPT)
+
+
+def test_an_erased_request_is_proved_to_be_gone(manage: Manage, reports_folder: Path) -> None:
+    collection = factories.collected_collection(
+        borrower_name="Ångström Bikes", borrower_email="zoe@a.example"
+    )
+    reference = collection.reference
+    assert is_one_sentence(manage("erase", reference))
+    foreseen = json.loads(manage("erase", reference, "--dry-run", "--json").out)
+    assert foreseen["erased_at"] is None and foreseen["rows"]["accounts"] == 9 and foreseen["files"] > 0
+    assert [*reports_folder.rglob("*.sealed")]
+    finished = manage("erase", reference, "--why", "GDPR 17, asked by mail", "--json")
+    told = json.loads(finished.out)
+    assert (finished.code, told["complete"], told["left"], told["rows"]) == (0, True, [], foreseen["rows"])
+    assert not [*reports_folder.rglob("*.sealed")]
+    collection.refresh_from_db()
+    assert (collection.borrower_name, collection.borrower_email) == ("Erased", "erased@erased.invalid")
+    assert data_keys.destroyed(collection.pk) and not collection.accounts.exists()
+    again = manage("erase", reference)
+    assert (again.code, "no row, no name and no file is left" in again.out) == (0, True)
+    assert manage("verifyaudit").code == 0
+    assert manage("showcollection", reference).code == 0
+
+
+def test_what_comes_back_is_found_and_erased_again(manage: Manage, reports_folder: Path) -> None:
+    collection = factories.collected_collection()
+    manage("erase", collection.reference, "--why", "asked")
+    stray = reports_folder / collection.reference / ("0" * 32) / "report.xlsx.sealed"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"from a backup")
+    assert erasing.erasure_proved(collection=collection).left
+    assert manage("erase", collection.reference, "--why", "asked").code == 0
+    assert not stray.exists()
+
+
+def test_a_request_under_way_is_ended_first(manage: Manage, collection: Collection, gateway: Sandbox) -> None:
+    run = submitted(collection)
+    assert manage("erase", collection.reference, "--why", "asked").code == 0
+    collection.refresh_from_db()
+    run.refresh_from_db()
+    assert (collection.status, run.status) == (Collection.Status.WITHDRAWN, Run.Status.CANCELLED)
+    assert not Connection.objects.exists()
+
+
+def test_retention_erases_by_the_lenders_own_days_and_nothing_before(manage: Manage, settings: Any) -> None:
+    now = timezone.now()
+    short, long = factories.make_lender(retention_days=30), factories.make_lender(retention_days=90)
+    due = factories.make_collection(short, shared_at=now - timedelta(days=31), status="submitted")
+    withdrawn = factories.make_collection(short, withdrawn_at=now - timedelta(days=32), status="withdrawn")
+    kept = factories.make_collection(long, shared_at=now - timedelta(days=31), status="submitted")
+    new = factories.make_collection(short)
+    listed = manage("applyretention", "--dry-run")
+    assert [line.split()[0] for line in listed.out.splitlines()[:-1]] == [withdrawn.reference, due.reference]
+    assert listed.last == "2 due." and not data_keys.destroyed(due.pk)
+    settings.ERASE_AFTER_RETENTION = False
+    assert erasing.retention_apply() == 0
+    settings.ERASE_AFTER_RETENTION = True
+    assert erasing.retention_apply() == 2
+    destroyed = {each.pk for each in (due, withdrawn, kept, new) if data_keys.destroyed(each.pk)}
+    assert destroyed == {due.pk, withdrawn.pk}
+    with time_machine.travel(now + timedelta(days=60)):
+        told = [json.loads(line) for line in manage("applyretention", "--json").out.splitlines()]
+    assert {each["reference"] for each in told} == {kept.reference, new.reference}
+
+
+def test_passwords_are_purged_by_age_by_reference_and_all_at_once(
+    manage: Manage, collection: Collection, gateway: Sandbox
+) -> None:
+    sign_in(collection)
+    reference = collection.reference
+    assert manage("purgecredentials").last == "0 destroyed."
+    assert manage("purgecredentials", "--hours", "0", "--dry-run").out == f"{reference}\n1 kept.\n"
+    assert credentials_open(connection=Connection.objects.get()).password == PASSWORD
+    told = json.loads(manage("purgecredentials", reference, "--json").out)
+    assert told == {"destroyed": True, "references": [reference]}
+    assert Connection.objects.get().secret is None
+    assert is_one_sentence(manage("purgecredentials", "NONE-SUCH"))

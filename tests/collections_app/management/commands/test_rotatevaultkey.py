@@ -1,0 +1,43 @@
+"""`rotatevaultkey`"""
+
+import base64
+import json
+from typing import Any
+
+from collections_app.models import Collection
+from tests.collections_app.management.commands.conftest import Manage
+
+NEW = base64.urlsafe_b64encode(bytes(32)).decode()
+
+
+def test_it_says_what_it_moved_and_that_nothing_is_left(
+    manage: Manage, collection: Collection, settings: Any
+) -> None:
+    settings.VAULT_KEYS = [NEW, *settings.VAULT_KEYS]
+    finished = manage("rotatevaultkey")
+    assert (finished.code, finished.error) == (0, "")
+    assert finished.out == "2 moved to the newest key, 0 still on an older key.\n"
+    again = manage("rotatevaultkey", "--json")
+    assert (again.code, json.loads(again.out)) == (0, {"moved": 0, "left": 0})
+
+
+def test_a_rehearsal_fails_while_an_older_key_is_needed(
+    manage: Manage, collection: Collection, settings: Any
+) -> None:
+    settings.VAULT_KEYS = [NEW, *settings.VAULT_KEYS]
+    finished = manage("rotatevaultkey", "--dry-run", "--json")
+    assert (finished.code, json.loads(finished.out)) == (1, {"moved": 0, "left": 2})
+    assert "The older keys are still needed" in finished.error
+
+
+def test_an_old_key_that_is_missing_is_asked_for(
+    manage: Manage, collection: Collection, settings: Any
+) -> None:
+    old = settings.VAULT_KEYS
+    settings.VAULT_KEYS = [NEW]
+    finished = manage("rotatevaultkey")
+    assert finished.code == 1
+    assert "no longer in VAULT_KEYS. Put the old key back" in finished.error
+    assert old[0] not in finished.error + finished.out
+    settings.VAULT_KEYS = [NEW, *old]
+    assert manage("rotatevaultkey").code == 0

@@ -1,0 +1,66 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from collections_app.events import Who
+from collections_app.models import Collection, Notice, Run
+from collections_app.services import reminding
+from tests import factories
+
+# A Wednesday at noon, and the Saturday after it.
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+SATURDAY = NOON + timedelta(days=3)
+
+
+@pytest.fixture
+def waiting(db: None) -> Collection:
+    """A request that its borrower has not opened, of a lender who reminds after five days."""
+    collection = factories.make_collection(factories.make_lender(reminds_after_days=5))
+    collection.links.update(issued_at=NOON - timedelta(days=5), expires_at=NOON + timedelta(days=60))
+    return collection
+
+
+def reminders(collection: Collection) -> int:
+    return collection.notices.filter(kind=Notice.Kind.REMINDER).count()
+
+
+def test_the_clock_reminds_after_the_lenders_days_and_three_times_at_most(waiting: Collection) -> None:
+    for day in range(40):
+        with time_machine.travel(NOON + timedelta(days=day), tick=False):
+            reminding.reminders_write()
+            reminding.reminders_write()
+    assert reminders(waiting) == 3
+
+
+@pytest.mark.parametrize("when", [SATURDAY, NOON - timedelta(hours=10), NOON - timedelta(days=1)])
+def test_the_clock_leaves_people_alone_at_night_at_weekends_and_too_early(
+    when: datetime, waiting: Collection
+) -> None:
+    with time_machine.travel(when, tick=False):
+        assert reminding.reminders_write() == 0
+
+
+def test_a_lender_who_does_not_want_it_reminds_nobody_by_itself(waiting: Collection) -> None:
+    waiting.lender.reminds_after_days = 0
+    waiting.lender.save()
+    with time_machine.travel(NOON, tick=False):
+        assert reminding.reminders_write() == 0
+
+
+def test_whoever_is_at_work_or_done_is_not_reminded(waiting: Collection) -> None:
+    factories.make_run(waiting, Run.Kind.VERIFY, status=Run.Status.RUNNING)
+    assert reminding.reminder_send(collection=waiting, by=Who.worker()) == "it is not the borrower's turn."
+
+
+def test_an_ended_link_is_no_reason_to_write(waiting: Collection) -> None:
+    waiting.links.update(expires_at=timezone.now() - timedelta(days=1))
+    assert "no link works" in reminding.reminder_send(collection=waiting, by=Who.worker())
+
+
+def test_two_presses_are_one_mail(waiting: Collection) -> None:
+    waiting.links.update(expires_at=timezone.now() + timedelta(days=1))
+    assert reminding.reminder_send(collection=waiting, by=Who.worker()) == ""
+    assert "within a day" in reminding.reminder_send(collection=waiting, by=Who.worker())
+    assert reminders(waiting) == 1

@@ -1,0 +1,177 @@
+"""Lenders' own systems are told: signed, until they take it, and never anything inside our network."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from collections_app import outgoing, states
+from collections_app.models import Collection, Delivery, Lender
+from collections_app.services import webhooking
+from tests import factories
+from tests.collecting import BORROWER
+
+
+class Receiver:
+    """A lender's system: keeps what it is sent and answers with the statuses given, the last one for ever."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.statuses = list(statuses)
+        self.arrived: list[tuple[dict[str, str], bytes]] = []
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.arrived.append((dict(self.headers.items()), body))
+                status = receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0]
+                self.send_response(status)
+                if status == 302:
+                    self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/hook?of=strongbox"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    settings.WEBHOOK_PRIVATE_HOSTS = ["127.0.0.1"]
+    receiver = Receiver(200)
+    yield receiver
+    receiver.close()
+
+
+@pytest.fixture
+def started(lender: Lender) -> Collection:
+    return factories.make_collection(lender, status="invited", lender_reference="L-77")
+
+
+def begin(collection: Collection) -> None:
+    states.move_collection(collection, Collection.Status.STARTED, by=BORROWER)
+
+
+def test_a_lenders_system_is_told_and_can_prove_by_whom(
+    receiver: Receiver, lender: Lender, started: Collection
+) -> None:
+    _, secret = webhooking.webhook_create(lender=lender, url=receiver.url)
+    webhooking.webhook_create(lender=factories.make_lender(), url=receiver.url)
+    begin(started)
+    assert webhooking.deliveries_send() == 1
+    headers, body = receiver.arrived[0]
+    told = json.loads(body)
+    assert (told["event"], told["reference"], told["lender_reference"]) == (
+        "collection.started",
+        started.reference,
+        "L-77",
+    )
+    assert started.borrower_name not in body.decode()
+    at, given = headers["Webhook-Signature"].removeprefix("t=").split(",v1=")
+    assert given == webhooking.signature(secret, int(at), body)
+    assert abs(int(at) - timezone.now().timestamp()) < 10
+    assert webhooking.deliveries_send() == 0
+
+
+def test_only_the_events_asked_for_are_told_and_none_after_it_was_stopped(
+    receiver: Receiver, lender: Lender, started: Collection
+) -> None:
+    webhooking.webhook_create(lender=lender, url=receiver.url, told=["collection.submitted"])
+    stopped, _ = webhooking.webhook_create(lender=lender, url=receiver.url)
+    assert webhooking.webhook_stop(webhook=stopped)
+    begin(started)
+    assert not Delivery.objects.exists()
+    with pytest.raises(ValidationError, match="There is no event collection.eaten"):
+        webhooking.webhook_create(lender=lender, url=receiver.url, told=["collection.eaten"])
+
+
+def test_what_was_not_taken_is_tried_again_after_growing_waits_and_can_be_replayed(
+    receiver: Receiver, lender: Lender, started: Collection
+) -> None:
+    receiver.statuses = [500, 302, 200]
+    webhook, _ = webhooking.webhook_create(lender=lender, url=receiver.url)
+    begin(started)
+    assert webhooking.deliveries_send() == 0
+    delivery = Delivery.objects.get()
+    assert (delivery.answer, delivery.tries) == ("500", 1)
+    first = delivery.try_at - timezone.now()
+    assert webhooking.deliveries_send() == 0 and len(receiver.arrived) == 1
+    with time_machine.travel(delivery.try_at, tick=False):
+        assert webhooking.deliveries_send() == 0
+        delivery.refresh_from_db()
+        assert (delivery.answer, delivery.tries) == ("302", 2)
+        assert delivery.try_at - timezone.now() > first * 1.5
+    assert webhooking.deliveries_replay(webhook=webhook) == 1
+    assert webhooking.deliveries_send() == 1
+    assert len({headers["Webhook-Id"] for headers, _ in receiver.arrived}) == 1
+    assert webhooking.deliveries_replay(webhook=webhook) == 0
+    assert webhooking.deliveries_replay(webhook=webhook, delivery_id=delivery.pk) == 1
+
+
+def test_a_system_that_is_away_is_no_error_of_ours(
+    receiver: Receiver, lender: Lender, started: Collection
+) -> None:
+    webhooking.webhook_create(lender=lender, url=receiver.url)
+    begin(started)
+    receiver.close()
+    assert webhooking.deliveries_send() == 0
+    assert Delivery.objects.get().answer == "NewConnectionError"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.example/",
+        "https://127.0.0.1/",
+        "https://localhost/",
+        "https://10.1.2.3/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://100.64.0.1/",
+        "https://0.0.0.0/",
+        "https://[::1]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://[64:ff9b::a00:1]/",
+        "https://[2002:a00:1::]/",
+        "https://[fd00::1]/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://user:password@hooks.example/",
+        "ftp://hooks.example/",
+        "https://hooks.example:99999/",
+        "https:///path",
+        "nothing",
+    ],
+)
+def test_no_address_inside_a_network_is_ever_asked(lender: Lender, url: str) -> None:
+    with pytest.raises(ValidationError):
+        webhooking.webhook_create(lender=lender, url=url)
+
+
+def test_a_name_that_leads_inside_later_is_refused_when_it_is_sent(
+    lender: Lender, started: Collection, receiver: Receiver, settings: Any
+) -> None:
+    """What was allowed when it was made is checked again at each try."""
+    webhooking.webhook_create(lender=lender, url=receiver.url.replace("http://", "http://"))
+    begin(started)
+    settings.WEBHOOK_PRIVATE_HOSTS = []
+    assert webhooking.deliveries_send() == 0
+    assert Delivery.objects.get().answer == "AddressRefused"
+    assert receiver.arrived == []
+    assert not outgoing._is_public("192.168.1.1") and outgoing._is_public("93.184.216.34")

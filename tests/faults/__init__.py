@@ -1,0 +1,1 @@
+"""What befalls a running installation, with real processes, and what must hold afterwards."""
