@@ -12,6 +12,12 @@ RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin porta
  && mkdir -p /data /srv/static \
  && chown portal /data /srv/static
 
+# What statements.pdf is drawn with. As .ci/system-packages has it for a machine without containers.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends \
+    fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+ && rm -rf /var/lib/apt/lists/*
+
 WORKDIR /app
 # Before the code, so that a change of code does not install everything again.
 COPY requirements.txt .

@@ -2,7 +2,7 @@
 # and does nothing once they are there.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench messages lock clean
 
 PYTHON_HERE := .venv/bin/python
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
@@ -12,16 +12,18 @@ help:
 	@echo 'make test    the test suite'
 	@echo 'make check   linter, format, types, import contracts, migrations, deployment check, templates'
 	@echo 'make bench   benchmarks, as a table and in bench.json'
+	@echo 'make messages  brings the Spanish catalogues up to date with the texts'
 	@echo 'make lock    newest allowed packages into the lock files'
 	@echo 'make clean   removes what the other targets made'
 
 demo:
 	@.ci/environment requirements.txt
+	@.ci/system-packages pdf
 	@exec $(PYTHON_HERE) -m portal.demo
 
 test:
 	@.ci/environment requirements-dev.txt
-	@.ci/system-packages browser hledger
+	@.ci/system-packages browser hledger pdf
 	@exec $(PYTHON_HERE) -m pytest -n 2 --dist loadfile -m 'not slow and not services and not peers'
 
 check:
@@ -31,6 +33,11 @@ check:
 bench:
 	@.ci/environment requirements-dev.txt
 	@exec $(PYTHON_HERE) -m tests.benchmarks
+
+messages:
+	@.ci/environment requirements-dev.txt
+	@.ci/system-packages gettext
+	@exec .ci/messages
 
 # The lock files are written by uv, in a folder of its own; nothing else needs it.
 lock:
