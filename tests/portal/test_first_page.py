@@ -68,6 +68,22 @@ def test_it_names_the_lender_the_person_the_dates_the_reference_and_the_end_of_t
     assert re.search(r"This link works until</dt>\s*<dd>[^<]+ E[SD]T</dd>", page)
 
 
+def test_it_says_what_is_needed_how_long_it_takes_and_how_to_refuse(
+    client: Client, collection: Collection
+) -> None:
+    page = " ".join(landing(client, collection).split())
+    for words in (
+        "About 10 minutes of yours, and 10 of your Sage Intacct administrator’s.",
+        "with a user that can only read",
+        "Have at hand",
+        "Your Sage Intacct company ID.",
+        "How long it is kept",
+        "If you would rather not",
+        "Close this page and tell Harbor &amp; Sons Bank so.",
+    ):
+        assert words in page, words
+
+
 def test_the_button_says_what_it_leads_to(client: Client, collection: Collection) -> None:
     assert re.search(r"<button[^>]*>\s*Start\s*</button>", landing(client, collection))
     Collection.objects.filter(pk=collection.pk).update(status=Collection.Status.SUBMITTED)

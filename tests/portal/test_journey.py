@@ -188,6 +188,27 @@ def test_every_step_shows_itself_in_its_turn_and_leads_to_the_right_one_otherwis
     assert done.status_code == (200 if stands_at == "done" else 302)
 
 
+WAITING = {
+    "sign-in being checked",
+    "user changed",
+    "entity chosen",
+    "entity changed",
+    "collecting",
+    "stopped for the operator",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_without_script_a_page_refreshes_itself_only_while_there_is_something_to_wait_for(
+    borrower: Client, asked: Collection, state: str
+) -> None:
+    STATES[state][0](asked)
+    page = borrower.get("/collection/", follow=True).content.decode()
+    refreshed = '<noscript><meta http-equiv="refresh" content="5;url=/collection/"></noscript>' in page
+    assert refreshed == (state in WAITING)
+    assert page.count("http-equiv") == refreshed
+
+
 ANSWERS: dict[str, dict[str, str]] = {
     "select-system": {"system": "sage-intacct"},
     "review": {"agreed": "on", "name": "Robin Birch"},

@@ -10,8 +10,12 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+from portal.code_form import CodeForm
+from portal.colleague import ColleagueForm
 from portal.flow.journey import Journey
 from portal.flow.step import Step
+from portal.signing_in import SignInForm
+from portal.steps.review import ConsentForm
 from portal.templatetags import portal_ui
 
 
@@ -36,6 +40,27 @@ def test_a_field_ties_its_label_its_hint_and_its_error_to_the_control() -> None:
     assert 'aria-invalid="true"' in page
     assert '<p class="field__hint" id="id_name_hint">As on the letter.</p>' in page
     assert 'id="id_name_error"' in page
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "asked"),
+    [
+        (SignInForm, "company_id", "organization"),
+        (SignInForm, "user_id", "username"),
+        (SignInForm, "password", "current-password"),
+        (ConsentForm, "name", "name"),
+        (ConsentForm, "title", "organization-title"),
+        (ColleagueForm, "email", "email"),
+        (CodeForm, "code", "one-time-code"),
+    ],
+)
+def test_a_field_says_to_the_browser_what_it_asks_and_has_no_placeholder(
+    form: type[forms.Form], field: str, asked: str
+) -> None:
+    page = rendered("{% field field %}", field=form()[field])
+    assert f'autocomplete="{asked}"' in page
+    assert "placeholder" not in page
+    assert "<label" in page
 
 
 def test_a_field_without_hint_and_error_describes_nothing() -> None:
