@@ -10,11 +10,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests import factories
 from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
 from tests.installation import ROOT, Installation
+from tests.servers import new_database
 
 
 @pytest.fixture
@@ -121,3 +123,17 @@ def test_a_restored_installation_is_the_one_that_was_put_away(
 ) -> None:
     with Installation(tmp_path / "elsewhere") as elsewhere:
         put_away_and_back(installation, elsewhere)
+
+
+@pytest.mark.services
+def test_on_postgresql_too(services_installation: Installation, tmp_path: Path) -> None:
+    address = services_installation.environment["DATABASE_URL"]
+    empty = new_database(address, "strongbox_restored")
+    try:
+        with Installation(tmp_path / "elsewhere", DATABASE_URL=empty) as elsewhere:
+            put_away_and_back(services_installation, elsewhere)
+    finally:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("DROP DATABASE strongbox_restored WITH (FORCE)")
+            left = connection.execute("SELECT count(*) FROM pg_database WHERE datname LIKE '%checkbackup%'")
+            assert left.fetchone() == (0,)
