@@ -74,7 +74,8 @@ def run_cancel(*, collection: Collection, by: Who) -> Run:
 
 
 def _current(collection: Collection) -> Run:
-    """The newest run that was not cancelled, locked."""
+    """The newest run that was not cancelled; it and its collection are locked."""
+    states.lock(collection)
     runs = collection.runs.select_for_update().exclude(status=Run.Status.CANCELLED)
     run = runs.order_by("-pk").first()
     if run is None:
