@@ -5,7 +5,9 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -22,6 +24,7 @@ logger = logging.getLogger("portal.celery")
 
 # The priority of workers, lower than that of web servers: somebody waits for a page, and nobody for a unit.
 NICENESS = 10
+SESSION_NICENESS = Path("/proc/self/autogroup")
 # How late the clock may notice that the machine's time was put back.
 LONGEST_LOOP_SECONDS = 10
 
@@ -179,8 +182,15 @@ def keep_off_the_broker(sender: Any, **kwargs: Any) -> None:
 
 @worker_init.connect
 def let_pages_go_first(**kwargs: Any) -> None:
-    """Where web and workers share a machine, workers would else take every core there is."""
+    """Where web and workers share a machine, workers would else take every core there is.
+
+    Linux gives each session an equal share whatever its processes' niceness, so a worker that leads a session
+    of its own makes that nice as well (sched(7), "The autogroup feature"). A terminal's is left as it is.
+    """
     os.nice(max(0, NICENESS - os.nice(0)))
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            SESSION_NICENESS.write_text(str(NICENESS))
 
 
 @worker_init.connect

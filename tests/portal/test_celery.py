@@ -20,7 +20,16 @@ from collections_app import tasks
 from collections_app.models import Collection, Run
 from collections_app.services import collecting
 from intacct.sandbox import Sandbox
-from portal.celery import NICENESS, Clock, Interval, StopWhenWedged, app, configuration, server_broker
+from portal.celery import (
+    NICENESS,
+    SESSION_NICENESS,
+    Clock,
+    Interval,
+    StopWhenWedged,
+    app,
+    configuration,
+    server_broker,
+)
 from tests.collecting import PASSWORD, sign_in, submitted
 
 
@@ -185,3 +194,18 @@ def test_a_worker_lets_pages_go_first() -> None:
     twice = "import os; from portal.celery import let_pages_go_first as f; f(); f(); print(os.nice(0))"
     said = subprocess.run([sys.executable, "-c", twice], capture_output=True, text=True, check=True)
     assert int(said.stdout) >= NICENESS
+
+
+@pytest.mark.skipif(not SESSION_NICENESS.exists(), reason="This kernel has no groups of sessions.")
+def test_a_worker_of_a_session_of_its_own_makes_that_nice_and_no_other() -> None:
+    once = (
+        "from portal.celery import SESSION_NICENESS as s, let_pages_go_first as f; f(); print(s.read_text())"
+    )
+    own, others = (
+        subprocess.run(
+            [sys.executable, "-c", once], capture_output=True, text=True, check=True, start_new_session=own
+        )
+        for own in (True, False)
+    )
+    assert own.stdout.split()[-1] == str(NICENESS)
+    assert others.stdout.strip() == SESSION_NICENESS.read_text().strip()
