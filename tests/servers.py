@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -27,7 +28,7 @@ class ServerMissing(Exception):
     """The server's program is not installed on this machine."""
 
 
-class Server:
+class Server(ABC):
     """A program that answers at `url`. Everything it writes is below its folder."""
 
     ends_with = signal.SIGTERM
@@ -51,8 +52,9 @@ class Server:
             raise RuntimeError("The server does not run.")
         return self._process.pid
 
+    @abstractmethod
     def answers(self) -> bool:
-        raise NotImplementedError
+        """Whether it takes a connection now."""
 
     def start(self) -> None:
         """Returns once it answers. Raises RuntimeError with the end of its log when it does not."""
