@@ -36,7 +36,7 @@ class Queue:
 
 def queue_of(collection: Collection) -> Queue:
     """The accounts of the collection that wait for a category, as they stand now."""
-    stored = list(collection.accounts.all())
+    stored = readiness.chart_of(collection)
     chart = [account_figure(account) for account in stored]
     waiting = [account_figure(account) for account in stored if readiness.needs_category(account)]
     in_use = {account.number for account in stored if account.in_use}

@@ -3,6 +3,7 @@
 The pages show it; the service that submits asks again.
 """
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext, ngettext
 
 from collections_app.models import Account, Collection, Connection, Run
@@ -84,9 +85,18 @@ def waiting_for_operator(collection: Collection) -> Problem | None:
     return PROBLEMS[newest.problem]
 
 
+def chart_of(collection: Collection) -> list[Account]:
+    """The accounts by number, read and decrypted once for as long as a page holds the collection.
+
+    `states.lock` and every other refresh of the collection make the next call read them anew.
+    """
+    prefetch_related_objects([collection], "accounts")
+    return sorted(collection.accounts.all(), key=lambda account: account.number)
+
+
 def categories_in_use(collection: Collection) -> list[str]:
     """The names that this company's accounts have already, in alphabetical order."""
-    used = {account.category for account in collection.accounts.all() if account.category}
+    used = {account.category for account in chart_of(collection) if account.category}
     return sorted(used, key=str.casefold)
 
 
@@ -103,14 +113,13 @@ def needs_category(account: Account) -> bool:
 
 def accounts_to_assign(collection: Collection) -> list[Account]:
     """Accounts that came without a known category, those in use first, with the borrower's answers."""
-    lacking = [account for account in collection.accounts.all() if categories.find(account.category) is None]
+    lacking = [account for account in chart_of(collection) if categories.find(account.category) is None]
     return sorted(lacking, key=lambda account: (not account.in_use, -abs(account.closing), account.number))
 
 
 def accounts_blocking(collection: Collection) -> list[Account]:
     """Accounts with a balance or activity in the period that still lack a known category."""
-    accounts = collection.accounts.all().in_order()
-    return [account for account in accounts if account.in_use and needs_category(account)]
+    return [account for account in chart_of(collection) if account.in_use and needs_category(account)]
 
 
 def missing(collection: Collection) -> list[str]:

@@ -93,7 +93,7 @@ class Categories(Question):
         return collection.submitted_at is not None or not readiness.categories_missing(collection)
 
     def answers(self, collection: Collection) -> Sequence[Answer]:
-        chosen = sum(bool(account.assigned_category) for account in collection.accounts.all())
+        chosen = sum(bool(account.assigned_category) for account in readiness.chart_of(collection))
         said = ngettext("%(count)d category chosen here", "%(count)d categories chosen here", chosen) % {
             "count": chosen
         }
@@ -113,7 +113,7 @@ class Categories(Question):
     def context(self, collection: Collection) -> dict[str, Any]:
         return {
             "queue": assignment.queue_of(collection),
-            "account_count": collection.accounts.count(),
+            "account_count": len(readiness.chart_of(collection)),
             "run": readiness.run_of(collection, Run.Kind.EXAMINE),
             "operators_problem": readiness.waiting_for_operator(collection),
         }

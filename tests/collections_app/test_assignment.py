@@ -90,5 +90,6 @@ def test_only_accounts_with_figures_are_asked_about(earlier: Collection) -> None
     assert assignment.queue_of(earlier).decisions == ()
     suspense.closing = Decimal(5)
     suspense.save()
+    earlier.refresh_from_db()
     (decision,) = assignment.queue_of(earlier).decisions
     assert ([account.number for account in decision.accounts], decision.amount) == (["150"], Decimal(5))
