@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import groupby
 
 from django import template
 from django.template.loader import render_to_string
@@ -45,7 +44,7 @@ def name_of(unit: Unit | Stage) -> Promise:
 
 @dataclass(frozen=True)
 class Stage:
-    """Units of one kind in a row, shown as one line. `state` is done, now or later."""
+    """Units of one kind, shown as one line. `state` is done, now or later."""
 
     kind: str
     subject: str
@@ -83,9 +82,11 @@ def _line(stage: Stage, language: str) -> str:
 
 
 def stages(progress: Progress) -> list[Stage]:
-    """The run's stages in their order."""
-    tables = groupby(progress.units, key=_table)
-    return [_stage(list(units), progress.current) for _, units in tables]
+    """The run's stages in their order; what is read in turns, month by month, is two stages and not many."""
+    tables: dict[tuple[str, str], list[Unit]] = {}
+    for unit in progress.units:
+        tables.setdefault(_table(unit), []).append(unit)
+    return [_stage(units, progress.current) for units in tables.values()]
 
 
 def _table(unit: Unit) -> tuple[str, str]:

@@ -26,12 +26,14 @@ function show() {
   said.textContent = words.length ? sentence : "";
 }
 
-/* What the server has searched already is a part of the items: its button goes on from there. */
-if (field && form && !field.value) {
+/* What the server has searched already is a part of the items: its button goes on from there. What was typed
+   before this script arrived, or is put back by the browser, is searched at once. */
+if (field && form && !field.defaultValue) {
   form.querySelector("[data-filter-button]").hidden = true;
   form.addEventListener("submit", (event) => event.preventDefault());
   field.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(show, 150);
   });
+  if (field.value) show();
 }

@@ -43,7 +43,7 @@ def walk(borrower: Borrower, lines: re.Match[str], answers: dict[str, str]) -> N
     picture_for_the_readme(borrower.page)
     borrower.go_on()
     borrower.connect()
-    expect(borrower.page).to_have_url(re.compile("/collection/done/"), timeout=60_000)
+    expect(borrower.page).to_have_url(re.compile("/collection/done/"), timeout=180_000)
     borrower.see("10-done")
 
 

@@ -65,7 +65,7 @@ def kill_and_start_again(collecting: Installation, maple: Path) -> None:
         worker.kill()
         befall(collecting)
         worker = collecting.worker()
-    wait_until(lambda: complete(collecting), "the collection is complete", worker, seconds=60)
+    wait_until(lambda: complete(collecting), "the collection is complete", worker, seconds=240)
     assert collect.process.wait(timeout=30) == 0, collect.log.read_text()
 
     months = collecting.query("SELECT start, row_count FROM collections_app_trialbalance")

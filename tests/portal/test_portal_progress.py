@@ -27,6 +27,19 @@ def test_months_are_one_line_with_a_count() -> None:
     ]
 
 
+def test_what_is_read_in_turns_is_one_line_each() -> None:
+    entities = [
+        Unit(position, "table", "entity_trial_balances", start=date(2020, position // 2, 1))
+        for position in (2, 4)
+    ]
+    units = (month(1, 1, done=True), entities[0], month(3, 2, done=True), entities[1], reports(5))
+    assert [(stage.name, stage.state, stage.count) for stage in portal_progress.stages(Progress(units))] == [
+        ("Trial balances", "done", "2 of 2 months"),
+        ("Trial balances of the entities", "now", "0 of 2 months"),
+        ("Your reports", "later", ""),
+    ]
+
+
 def test_the_files_of_the_reports_are_one_line() -> None:
     files = reports(1, "report.xlsx"), reports(2, "statements.json")
     (stage,) = portal_progress.stages(Progress(files))
