@@ -179,7 +179,7 @@ def let_in(browser: Browser, live_server: Any, collection: Collection, operator:
     page = seat.page
     page.goto(f"{ROWS}figuresgrant/add/")
     page.get_by_label("Reference").fill(collection.reference)
-    page.get_by_label("Operator", exact=True).select_option(operator)
+    page.locator("select[name=operator]").select_option(label=operator)
     page.get_by_label("For how many hours").fill("2")
     page.get_by_label("Reason").fill("The receivables of May look short.")
     page.get_by_role("button", name="Give access").click()
