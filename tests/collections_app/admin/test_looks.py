@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from collections_app.models import Collection, Event
@@ -31,6 +32,7 @@ def test_a_look_at_any_address_is_an_event_of_that_person(
     role: str, request: pytest.FixtureRequest, collected: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser: Client = request.getfixturevalue(role)
+    factories.make_staff(collected.lender)
     person = browser.session["_auth_user_id"]
     monkeypatch.setattr(looking, "ONE_VISIT", timedelta(0))
     looked = 0
@@ -49,8 +51,6 @@ def test_a_look_at_any_address_is_an_event_of_that_person(
 
 
 def name_of(user_id: str) -> str:
-    from django.contrib.auth.models import User
-
     return User.objects.get(pk=user_id).username
 
 
