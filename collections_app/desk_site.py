@@ -29,10 +29,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 
 from collections_app import selectors, vault
+from collections_app.desk_looks import recorded
 from collections_app.models import Lender, StaffMember
 from collections_app.services import lenders, second_factor
 
 CODE_LENGTH = 40
+# Cookies stay: a borrower's visit in the same browser is somebody else's.
+CLEARED = '"cache", "storage"'
 logger = logging.getLogger(__name__)
 
 
@@ -107,6 +110,9 @@ class DeskSite(AdminSite):
         user: Any = request.user
         return bool(settings.STAFF_TWO_FACTOR) and not user.is_verified()
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(recorded(view), cacheable)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own: list[URLPattern | URLResolver] = [
             path("code/", self.code_view, name="code"),
@@ -121,6 +127,12 @@ class DeskSite(AdminSite):
         if request.method == "GET" and self._is_half_in(request):
             return redirect(self._address("admin:code", request))
         return super().login(request, {"title": "Sign in", **(extra_context or {})})
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ends the session, and has the browser forget what it kept of the pages."""
+        response = super().logout(request, extra_context)
+        response.headers["Clear-Site-Data"] = CLEARED
+        return response
 
     @method_decorator(sensitive_post_parameters("code"))
     @unless_a_key_is_missing

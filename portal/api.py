@@ -19,6 +19,7 @@ from collections_app import data_keys
 from collections_app.downloads import document_download, download
 from collections_app.models import ApiKey, Collection
 from collections_app.rate_limit import API_GUESSES
+from collections_app.services import looking
 from collections_app.services.api_keys import key_find, who
 from collections_app.services.invitations import collection_invite
 from portal import access
@@ -31,6 +32,8 @@ class Key(HttpBearer):
     """`Authorization: Bearer KEY`. Who guesses keys is stopped after a while."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        if settings.SERVED_OVER_HTTPS and not request.is_secure():
+            raise HttpError(403, "Call this address by https, and replace the key: it was sent in the open.")
         caller = access.caller(request)
         if API_GUESSES.reached(caller):
             raise HttpError(429, "Too many keys that do not exist were tried. Try again in ten minutes.")
@@ -138,6 +141,7 @@ def list_collections(
 ) -> dict[str, Any]:
     """`status` and `limit` narrow the list; follow `next` for more."""
     found = _collections(request, ApiKey.Scope.READ)
+    looking.page_view(about="page:api_collections", by=who(_key(request)))
     if status:
         found = found.filter(status=status)
     if before:
@@ -154,6 +158,7 @@ def list_collections(
 def one_collection(request: HttpRequest, reference: str) -> dict[str, Any]:
     """The request and, once it was shared, its files."""
     collection = _one(request, reference, ApiKey.Scope.READ)
+    looking.request_view(collection=collection, by=who(_key(request)))
     return _status(collection) | {"files": _files(collection)}
 
 

@@ -33,6 +33,10 @@ def secret(name: str, *, while_debugging: str) -> str:
 
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="Strongbox")
 SECRET_KEY = secret("SECRET_KEY", while_debugging="only-for-debugging-" + "x" * 40)
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured(
+        "SECRET_KEY must be 50 or more random characters: whoever guesses it signs in."
+    )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 VAULT_KEYS = secret("VAULT_KEYS", while_debugging="b25seS1mb3ItZGVidWdnaW5nLTMyLWJ5dGVzLWxvbmc=").split(",")
 # What signs decisions and exports; where none is set the vault's keys stand for it.
@@ -46,6 +50,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if 
 if urlsplit(BASE_URL).scheme not in ("http", "https") or not urlsplit(BASE_URL).hostname:
     raise ImproperlyConfigured("BASE_URL must be an address such as https://portal.example.com.")
 SERVED_OVER_HTTPS = urlsplit(BASE_URL).scheme == "https"
+if DEBUG and SERVED_OVER_HTTPS:
+    raise ImproperlyConfigured(
+        "DEBUG must be off where BASE_URL is https: it shows strangers what is inside."
+    )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # The gateway
@@ -142,6 +150,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # ---------
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+if CELERY_BROKER_URL and not CELERY_BROKER_URL.startswith(("redis://", "rediss://", "redis+socket://")):
+    raise ImproperlyConfigured("CELERY_BROKER_URL must begin with redis:// or rediss://, or be empty.")
 # How long a worker may be silent before another may take its run over; the heartbeat comes at a third of it.
 RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=30)
 # How often the clock looks for runs that stand still.
@@ -254,7 +264,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+# A program that calls the API in the open is refused, see `portal.api`: led on, nobody would notice it.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$", r"^api/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_OVER_HTTPS
 # Browsers send `Origin: null` under `no-referrer`, and Django then refuses every form.
@@ -265,6 +276,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],

@@ -71,8 +71,6 @@ class CollectionPages(CollectionList):
         collection = self.visible(request, object_id)
         month = request.GET.get("month", "")
         context = page_context(collection, desk_of(request), month)
-        if context["may_read_figures"]:
-            looking.collection_view(collection=collection, by=desk_of(request).who)
         return self._page(request, "change_form.html", collection.borrower_name, collection, context)
 
     def history_view(
@@ -87,7 +85,9 @@ class CollectionPages(CollectionList):
         context = account_page.statement_context(collection, name)
         if context is None:
             raise Http404("There is no such statement.")
-        return self._page(request, "statement_page.html", collection.borrower_name, collection, context)
+        return self._reports_page(
+            request, "statement_page.html", collection.borrower_name, collection, context
+        )
 
     def account_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """An account by month, with the journal lines of one month."""
@@ -97,7 +97,7 @@ class CollectionPages(CollectionList):
         if context is None:
             raise Http404("There is no such account.")
         title = f"{name} {context['account_title']}, {collection.borrower_name}"
-        return self._page(request, "account_page.html", title, collection, context)
+        return self._reports_page(request, "account_page.html", title, collection, context)
 
     def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What was restated since another collection of the same company, and by which entries."""
@@ -105,15 +105,28 @@ class CollectionPages(CollectionList):
         others = comparing.others_of(collection, desk_of(request))
         asked = (request.GET.get(each, "") for each in ("with", "account", "month"))
         context = comparing.compare_context(collection, others, *asked)
-        return self._page(request, "compare_page.html", collection.borrower_name, collection, context)
+        for other in others:
+            if "rows" in context and str(other.pk) == context["chosen"]:
+                looking.collection_view(collection=other, by=desk_of(request).who)
+        return self._reports_page(request, "compare_page.html", collection.borrower_name, collection, context)
 
     def _with_reports(self, request: HttpRequest, object_id: str) -> StandingCollection:
-        """The collection, once its reports are shared; the visit is recorded."""
+        """The collection, once its reports are shared."""
         collection = self.visible(request, object_id)
         if collection.status != Collection.Status.SUBMITTED or data_keys.destroyed(collection.pk):
             raise Http404("Nothing is shared.")
-        looking.collection_view(collection=collection, by=desk_of(request).who)
         return collection
+
+    def _reports_page(
+        self,
+        request: HttpRequest,
+        template: str,
+        title: str,
+        collection: Collection,
+        context: dict[str, Any],
+    ) -> TemplateResponse:
+        """A page of figures, which the record tells from a page of the request alone."""
+        return self._page(request, template, title, collection, context | {"may_read_figures": True})
 
     def file_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse | FileResponse:
         """A report file; the download is recorded."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -42,7 +43,6 @@ class EventAdmin(OperatorsOnly[Event]):
     list_display_links = None
     list_filter = ("actor_kind",)
     search_fields = ("=actor", "=about", "=collection__reference", "action")
-    search_help_text = "A person's user name, a reference, lender:SLUG, or a part of an action."
     date_hierarchy = "at"
     list_select_related = ("collection",)
     list_per_page = 100
@@ -60,6 +60,11 @@ class EventAdmin(OperatorsOnly[Event]):
     @admin.display(description="About")
     def subject(self, event: Event) -> str:
         return event.collection.reference if event.collection else event.about
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Events", **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.standing)

@@ -15,6 +15,7 @@ SENTENCES = {
     "collection.submitted": "The collection is complete.",
     "collection.withdrawn": "Withdrew the request; its links no longer work.{because}",
     "collection.viewed": "Looked at the page of the reports.",
+    "request.viewed": "Looked at the request, without figures.",
     "link.issued": "Made a new link for {expires_days} days; earlier links no longer work.",
     "link.opened": "Opened the link (opening {number}).",
     "link.revoked": "Switched the link off.",

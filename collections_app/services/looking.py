@@ -1,4 +1,6 @@
-"""Recording that somebody looked at what a borrower shared; the borrower's last page shows it."""
+"""Recording who looked at what: what a borrower shared, whose look that borrower's last page shows, and all
+else that the desk and the API show.
+"""
 
 from datetime import timedelta
 
@@ -6,16 +8,38 @@ from django.utils import timezone
 
 from collections_app import events
 from collections_app.events import Who
-from collections_app.models import Collection
+from collections_app.models import Collection, Event
+from collections_app.models.event import EventQuerySet
 
-# Whoever reads a page of statements loads it more than once.
+# Whoever reads a page loads it more than once.
 ONE_VISIT = timedelta(minutes=30)
 
 
 def collection_view(*, collection: Collection, by: Who) -> None:
-    """Records one visit of that person to a collection that was shared; before, there is nothing to see."""
-    if collection.status != Collection.Status.SUBMITTED:
-        return
-    visits = collection.events.filter(action="collection.viewed", actor_kind=by.kind, actor=by.name)
-    if not visits.filter(at__gt=timezone.now() - ONE_VISIT).exists():
-        events.record(collection, "collection.viewed", by=by)
+    """Records one visit of that person to what was shared; before, there is only the request to see."""
+    shared = collection.status == Collection.Status.SUBMITTED
+    _record(collection, "collection.viewed" if shared else "request.viewed", by)
+
+
+def request_view(*, collection: Collection, by: Who) -> None:
+    """Records one visit of that person to a request, without anything that was shared."""
+    _record(collection, "request.viewed", by)
+
+
+def page_view(*, about: str, by: Who) -> None:
+    """Records one visit of that person to a page that belongs to no collection.
+
+    `about` names it: figuresgrant:17 for a row, page:event_changelist for a page of many.
+    """
+    if not _visited(by).filter(action="desk.viewed", about=about).exists():
+        events.note("desk.viewed", by=by, about=about)
+
+
+def _record(collection: Collection, action: str, by: Who) -> None:
+    if not _visited(by).filter(action=action, collection=collection).exists():
+        events.record(collection, action, by=by)
+
+
+def _visited(by: Who) -> EventQuerySet:
+    """What that person did during this visit; found by the index of persons and times."""
+    return Event.objects.filter(actor=by.name, actor_kind=by.kind, at__gt=timezone.now() - ONE_VISIT)

@@ -58,10 +58,13 @@ WORDS = """() => {
 }"""
 
 
-def accessibility(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
-    """What axe finds, one line each; `without` are rules that do not fit this page."""
+def accessibility(page: Page, *, without: tuple[str, ...] = (), within: str = "") -> list[str]:
+    """What axe finds, one line each; `without` are rules that do not fit this page.
+
+    `within` is the selector of the one part to look at, where the rest was looked at before.
+    """
     rules = {rule: {"enabled": wanted} for rule, wanted in (RULES | dict.fromkeys(without, False)).items()}
-    return _axe(page, {"rules": rules})
+    return _axe(page, {"rules": rules}, within)
 
 
 def contrast(page: Page) -> list[str]:
@@ -69,8 +72,9 @@ def contrast(page: Page) -> list[str]:
     return _axe(page, {"runOnly": ["color-contrast"]})
 
 
-def _axe(page: Page, options: dict[str, Any]) -> list[str]:
-    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
+def _axe(page: Page, options: dict[str, Any], within: str = "") -> list[str]:
+    options = {"preload": False, **options}
+    found = Axe().run(page, context=within or None, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
         for rule in found

@@ -154,3 +154,25 @@ def test_the_description_for_programs_names_every_address(client: Client, db: No
         "/collections/{reference}/files/{name}",
         "/collections/{reference}/documents/{key}",
     }
+
+
+def test_what_a_system_looks_at_is_in_the_record_under_its_key(lender: Lender, collected: Collection) -> None:
+    system = System(lender)
+    for _again in range(2):
+        system.get(BASE)
+        system.get(f"{BASE}/{collected.reference}")
+    name = f"API key {system.key.pk} (Loan system)"
+    looks = Event.objects.filter(actor=name).values_list("action", "about", "collection_id")
+    assert list(looks) == [
+        ("desk.viewed", "page:api_collections", None),
+        ("request.viewed", "", collected.pk),
+    ]
+
+
+def test_a_key_that_was_sent_in_the_open_is_refused_and_nobody_is_led_on(
+    lender: Lender, settings: Any
+) -> None:
+    settings.SERVED_OVER_HTTPS = settings.SECURE_SSL_REDIRECT = True
+    answer = System(lender).get(BASE)
+    assert answer.status_code == 403
+    assert "replace the key" in answer.json()["detail"]

@@ -1,49 +1,27 @@
 """The lender's desk in a real browser: the analyst's list, page, drill-down, questions and decision."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, expect
 
 from collections_app import links
 from collections_app.models import Collection, Lender, StaffMember
-from collections_app.services import documents
 from intacct.sandbox import Sandbox
 from tests import factories
-from tests.collecting import BORROWER, started, submitted, work
 from tests.journeys.browser import Camera, chromium
-from tests.uploaded_files import workbook
+from tests.portal.desk import PHONE, PICTURES, WIDE, share, signed_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-PICTURES = Path(__file__).resolve().parents[1] / "screenshots"
-WIDE: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 LIST = "/admin/collections_app/collection/"
 
 
 @pytest.fixture
 def shared(transactional_db: None, lender: Lender, gateway: Sandbox) -> Collection:
-    """Collected from the gateway, shared with a document, among others in other states."""
-    Lender.objects.update(time_zone="America/Toronto")
-    lender.refresh_from_db()
-    collection = started(lender, allows_other_documents=True)
-    work(submitted(collection))
-    collection.refresh_from_db()
-    assert collection.status == Collection.Status.SUBMITTED
-    file = BytesIO(workbook())
-    documents.document_add(collection=collection, file=file, name="Lease.xlsx", request=None, by=BORROWER)
-    factories.make_collection(lender, borrower_name="Birch Bakery")
-    factories.make_collection(lender, borrower_name="Cedar Dental", status=Collection.Status.STARTED)
-    late = factories.make_collection(lender, borrower_name="Dogwood Farms")
-    late.links.update(expires_at=late.created_at)
-    return collection
+    return share(lender)
 
 
 @pytest.fixture
@@ -52,16 +30,6 @@ def browser(shared: Collection, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bro
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with chromium() as running:
         yield running
-
-
-def signed_in(browser: Browser, live_server: Any, user: User, **options: Any) -> Page:
-    """A page of somebody who is signed in; the sign-in itself is tested elsewhere."""
-    client = Client()
-    client.force_login(user)
-    context = browser.new_context(base_url=live_server.url, **options)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-    return context.new_page()
 
 
 def answer_as_borrower(browser: Browser, live_server: Any, collection: Collection, camera: Path) -> None:

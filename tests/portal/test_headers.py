@@ -23,7 +23,13 @@ def test_every_page_keeps_to_itself(client: Client, lender: Lender, page: str) -
     headers = client.get(page).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
-    for part in ("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "script-src 'self'"):
+    for part in (
+        "object-src 'none'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "script-src 'self'",
+    ):
         assert part in policy
     assert "unsafe" not in policy
     assert "http" not in policy

@@ -53,13 +53,18 @@ def test_debug_alone_allows_stand_ins(load: Load) -> None:
 
 
 def test_a_secret_may_be_in_a_file(load: Load, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("from-a-file")
-    assert load(SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "key"))["SECRET_KEY"] == "from-a-file"
+    (tmp_path / "key").write_text("from-a-file" * 5)
+    assert load(SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "key"))["SECRET_KEY"] == "from-a-file" * 5
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("SECRET_KEY", "a short one"),
+        ("CELERY_BROKER_URL", "garbage"),
+        ("CELERY_BROKER_URL", "http://redis:6379/0"),
+        ("LOG_FORMAT", "yaml"),
+        ("BORROWER_IDLE_MINUTES", "5"),
         ("CREDENTIAL_HOURS", "three days"),
         ("CREDENTIAL_HOURS", "0"),
         ("RUN_LEASE_SECONDS", "-1"),
@@ -87,6 +92,11 @@ def test_a_value_that_cannot_be_right_stops_the_start_and_is_named(load: Load, n
     assert str(refusal.value).endswith(".")
 
 
+def test_what_shows_strangers_the_inside_does_not_start_where_strangers_come(load: Load) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DEBUG must be off"):
+        load(DEBUG="1", BASE_URL="https://lender.example")
+
+
 @pytest.mark.parametrize("value", ["1", "on", "ON", "true", "yes", " on "])
 def test_a_switch_is_on_in_the_usual_spellings(load: Load, value: str) -> None:
     assert load(INTACCT_SANDBOX=value)["INTACCT_SANDBOX"] is True
@@ -104,7 +114,8 @@ def test_on_https_cookies_are_bound_to_the_host_and_transport(load: Load) -> Non
     assert settings["SESSION_COOKIE_SECURE"]
     assert settings["CSRF_COOKIE_SECURE"]
     assert settings["SECURE_SSL_REDIRECT"]
-    assert settings["SECURE_HSTS_SECONDS"] > 0
+    assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+    assert settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
     assert settings["SECURE_PROXY_SSL_HEADER"] is None
 
 

@@ -264,6 +264,13 @@ def test_who_never_stops_is_signed_out_after_twelve_hours(client: Client, member
         assert "signed out after 12 hours" in words(client.get("/admin/", follow=True))
 
 
+def test_signing_out_has_the_browser_forget_what_it_kept(client: Client, member: User) -> None:
+    sign_in(client, member)
+    left = client.post("/admin/logout/")
+    assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert where(client.get(LIST, follow=True)).startswith("/admin/login/")
+
+
 def manager_of(lender: Lender) -> Client:
     browser = Client()
     browser.force_login(factories.make_staff(lender))
