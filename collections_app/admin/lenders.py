@@ -17,6 +17,8 @@ from collections_app import logos
 from collections_app.admin.access import LenderScoped, desk_of
 from collections_app.models import Lender
 from collections_app.services import lenders
+from collections_app.uploads.limits import MOST_DOCUMENTS
+from collections_app.uploads.rules import KINDS, MOST_MEGABYTES
 
 FIXED_FOR_STAFF = ("name", "slug")
 
@@ -41,6 +43,14 @@ class LenderForm(LenderModelForm):
         ),
     )
     remove_logo = forms.BooleanField(label="Show no logo", required=False)
+    upload_kinds = forms.MultipleChoiceField(
+        label="Kinds of files",
+        choices=list(KINDS.items()),
+        initial=list(KINDS),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one kind of file."},
+        help_text="Borrowers may upload these, also inside a ZIP file if that is one of them.",
+    )
 
     class Meta:
         model = Lender
@@ -60,6 +70,9 @@ class LenderForm(LenderModelForm):
             "link_days",
             "reminds_after_days",
             "wants_four_eyes",
+            "upload_kinds",
+            "upload_megabytes",
+            "upload_documents",
         )
         widgets = {
             "time_zone": forms.Select(choices=[(zone, zone) for zone in sorted(available_timezones())]),
@@ -79,11 +92,25 @@ class LenderForm(LenderModelForm):
                 "Borrowers read it before they agree, in years or days. After that everything of a request "
                 "is erased by itself and nobody can bring it back."
             ),
+            "upload_megabytes": f"At most {MOST_MEGABYTES}, which is what this service looks through.",
+            "upload_documents": (
+                f"At most {MOST_DOCUMENTS}. What you ask for by name has room for one file in any case."
+            ),
             "terms": (
                 "Borrowing base, definitions of ratios and covenants as a JSON document; empty for the usual "
                 "terms. They apply to reports made from now on, and are printed in them."
             ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "upload_kinds" in self.fields:
+            self.initial["upload_kinds"] = self.instance.upload_kinds or list(KINDS)
+
+    def clean_upload_kinds(self) -> list[str]:
+        """All of them stay all when this service learns another."""
+        chosen: list[str] = self.cleaned_data["upload_kinds"]
+        return [] if set(chosen) == set(KINDS) else chosen
 
     def clean_logo_file(self) -> Upload | None:
         """The first bytes say what a file is; its name and its type say what somebody wants it to be."""
@@ -111,6 +138,7 @@ class LenderAdmin(LenderScoped[Lender]):
         ("Review", {"fields": ("wants_four_eyes", "reminds_after_days")}),
         ("What borrowers may", {"fields": ("allows_preview", "allows_copy")}),
     )
+    uploads = ("upload_megabytes", "upload_documents")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return desk_of(request).is_operator
@@ -121,14 +149,24 @@ class LenderAdmin(LenderScoped[Lender]):
     def get_fieldsets(self, request: HttpRequest, obj: Lender | None = None) -> list[Any]:
         """Who only reads gets the terms as they are laid out."""
         if not desk_of(request).may_manage:
-            return [*self.fieldsets, ("Terms", {"fields": ("terms_laid_out",)})]
+            uploads = ("What borrowers may upload", {"fields": ("upload_kinds_shown", *self.uploads)})
+            return [*self.fieldsets, uploads, ("Terms", {"fields": ("terms_laid_out",)})]
         logo = ("logo_shown", "logo_file", "remove_logo") if obj and obj.logo else ("logo_file",)
-        return [*self.fieldsets, ("Logo", {"fields": logo}), ("Terms", {"fields": ("terms",)})]
+        return [
+            *self.fieldsets,
+            ("What borrowers may upload", {"fields": ("upload_kinds", *self.uploads)}),
+            ("Logo", {"fields": logo}),
+            ("Terms", {"fields": ("terms",)}),
+        ]
 
     @admin.display(description="Logo now")
     def logo_shown(self, lender: Lender) -> SafeString:
         address = reverse("portal:logo", args=[lender.slug, lender.logo])
         return format_html('<img src="{}" alt="The logo of {}" height="40">', address, lender.name)
+
+    @admin.display(description="Kinds of files")
+    def upload_kinds_shown(self, lender: Lender) -> str:
+        return lender.upload_rules.words
 
     @admin.display(description="Terms")
     def terms_laid_out(self, lender: Lender) -> SafeString | str:
@@ -141,7 +179,7 @@ class LenderAdmin(LenderScoped[Lender]):
         desk = desk_of(request)
         if desk.may_manage:
             return ("logo_shown",) if desk.is_operator else (*FIXED_FOR_STAFF, "logo_shown")
-        return (*FIXED_FOR_STAFF, "terms_laid_out")
+        return (*FIXED_FOR_STAFF, "upload_kinds_shown", "terms_laid_out")
 
     def save_model(
         self, request: HttpRequest, obj: Lender, form: forms.ModelForm[Lender], change: bool

@@ -8,6 +8,8 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import models
 
 from collections_app.reports import lender_terms
+from collections_app.uploads.limits import MOST_DOCUMENTS
+from collections_app.uploads.rules import MOST_MEGABYTES, UploadRules, rules_of, validate_kinds
 
 HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Give the color as # and six digits, for example #1f4b99.")
 
@@ -83,6 +85,23 @@ class Lender(models.Model):
         default=False,
         help_text="A second person must agree before a collection counts as accepted or declined.",
     )
+    upload_kinds = models.JSONField(
+        "kinds of files",
+        default=list,
+        blank=True,
+        validators=[validate_kinds],
+        help_text="What borrowers may upload; none named for all that this service can look through.",
+    )
+    upload_megabytes = models.PositiveSmallIntegerField(
+        "megabytes of a file",
+        default=MOST_MEGABYTES,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MEGABYTES)],
+    )
+    upload_documents = models.PositiveSmallIntegerField(
+        "documents of a request",
+        default=MOST_DOCUMENTS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_DOCUMENTS)],
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -95,6 +114,13 @@ class Lender(models.Model):
     def applied_terms(self) -> lender_terms.LenderTerms:
         """The terms for the arithmetic: the own ones, and the usual ones where none were set."""
         return lender_terms.from_json(self.terms)
+
+    @property
+    def upload_rules(self) -> UploadRules:
+        """What borrowers may upload."""
+        return rules_of(
+            kinds=self.upload_kinds, megabytes=self.upload_megabytes, documents=self.upload_documents
+        )
 
 
 class StaffMember(models.Model):

@@ -1,11 +1,14 @@
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from collections_app.models import Lender
 from collections_app.models.lender import TERMS_LIMIT
+from collections_app.uploads.rules import EVERYTHING, KINDS, UploadRules
 from tests.collections_app.lender_terms import DOCUMENT
 
-DETAILS = {
+DETAILS: dict[str, Any] = {
     "retention_days": "365",
     "name": "Northern Credit",
     "slug": "northern",
@@ -16,6 +19,9 @@ DETAILS = {
     "time_zone": "America/Vancouver",
     "link_days": "14",
     "reminds_after_days": "0",
+    "upload_kinds": list(KINDS),
+    "upload_megabytes": "25",
+    "upload_documents": "50",
 }
 
 
@@ -59,6 +65,43 @@ def test_a_change_is_in_the_history(manager: Client, lender: Lender) -> None:
     manager.post(page(lender), DETAILS)
     history = manager.get(page(lender).replace("change", "history")).content.decode()
     assert "Time zone" in history
+
+
+def test_a_manager_says_what_borrowers_may_upload_and_the_history_that_it_changed(
+    manager: Client, analyst: Client, lender: Lender
+) -> None:
+    manager.post(page(lender), DETAILS)
+    assert "Kinds of files" not in manager.get(page(lender).replace("change", "history")).content.decode()
+    chosen = {"upload_kinds": ["pdf", "zip"], "upload_megabytes": "5", "upload_documents": "7"}
+    assert manager.post(page(lender), DETAILS | chosen).status_code == 302
+    lender.refresh_from_db()
+    assert lender.upload_rules == UploadRules(("pdf", "zip"), most_megabytes=5, most_documents=7)
+    history = manager.get(page(lender).replace("change", "history")).content.decode()
+    for name in ("Kinds of files", "Megabytes of a file", "Documents of a request"):
+        assert name in history
+    assert "PDF, ZIP" in analyst.get(page(lender)).content.decode()
+    manager.post(page(lender), DETAILS)
+    lender.refresh_from_db()
+    assert lender.upload_kinds == []
+    assert lender.upload_rules == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"upload_kinds": []}, "Choose at least one kind of file."),
+        ({"upload_kinds": ["exe"]}, "exe is not one of the available choices"),
+        ({"upload_kinds": ["zip"]}, "A ZIP file holds files of the other kinds: choose one of them, too."),
+        ({"upload_megabytes": "26"}, "less than or equal to 25"),
+        ({"upload_documents": "0"}, "greater than or equal to 1"),
+    ],
+)
+def test_uploads_beyond_what_can_be_looked_through_are_refused(
+    manager: Client, lender: Lender, given: dict[str, Any], sentence: str
+) -> None:
+    assert sentence in manager.post(page(lender), DETAILS | given).content.decode()
+    lender.refresh_from_db()
+    assert (lender.upload_rules, lender.contact_name) == (EVERYTHING, "")
 
 
 def test_a_manager_keeps_the_lenders_own_terms(manager: Client, lender: Lender) -> None:
