@@ -21,6 +21,12 @@ from collections_app.uploads.limits import MOST_DOCUMENTS
 from collections_app.uploads.rules import KINDS, MOST_MEGABYTES
 
 FIXED_FOR_STAFF = ("name", "slug")
+ABOUT_WORDS = (
+    "Plain text, each shown as yours, in the borrower's language or else in the other one; nothing is shown "
+    "where both are empty. No addresses of web pages or mailboxes: mail programs would make links of them."
+)
+WORDS = ("welcome_en", "welcome_es", "closing_en", "closing_es", "invitation_en", "invitation_es")
+ROWS_OF_WORDS = {"welcome": 4, "closing": 4, "invitation": 2}
 
 
 if TYPE_CHECKING:
@@ -73,11 +79,15 @@ class LenderForm(LenderModelForm):
             "upload_kinds",
             "upload_megabytes",
             "upload_documents",
+            *WORDS,
         )
         widgets = {
             "time_zone": forms.Select(choices=[(zone, zone) for zone in sorted(available_timezones())]),
             "brand_color": forms.TextInput(attrs={"type": "color"}),
             "terms": forms.Textarea(attrs={"rows": 16, "cols": 80, "spellcheck": "false"}),
+        } | {
+            name: forms.Textarea(attrs={"rows": ROWS_OF_WORDS[name[:-3]], "cols": 80, "lang": name[-2:]})
+            for name in WORDS
         }
         help_texts = {
             "time_zone": "Times at this desk and in the reports are shown in this zone.",
@@ -92,6 +102,9 @@ class LenderForm(LenderModelForm):
                 "Borrowers read it before they agree, in years or days. After that everything of a request "
                 "is erased by itself and nobody can bring it back."
             ),
+            "welcome_en": "On the borrower's first page, below the heading.",
+            "closing_en": "On the borrower's last page, once everything is shared.",
+            "invitation_en": "Below the first sentence of the mail with the link.",
             "upload_megabytes": f"At most {MOST_MEGABYTES}, which is what this service looks through.",
             "upload_documents": (
                 f"At most {MOST_DOCUMENTS}. What you ask for by name has room for one file in any case."
@@ -137,6 +150,7 @@ class LenderAdmin(LenderScoped[Lender]):
         ("Appearance and time", {"fields": ("brand_color", "time_zone")}),
         ("Review", {"fields": ("wants_four_eyes", "reminds_after_days")}),
         ("What borrowers may", {"fields": ("allows_preview", "allows_copy")}),
+        ("Your words to borrowers", {"fields": WORDS, "description": ABOUT_WORDS}),
     )
     uploads = ("upload_megabytes", "upload_documents")
 

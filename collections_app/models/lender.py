@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
+from collections_app.lender_texts import LONGEST_SENTENCE, LONGEST_TEXT, validate_words
 from collections_app.reports import lender_terms
 from collections_app.uploads.limits import MOST_DOCUMENTS
 from collections_app.uploads.rules import MOST_MEGABYTES, UploadRules, rules_of, validate_kinds
@@ -30,6 +31,13 @@ def validate_terms(text: str) -> None:
         lender_terms.from_json(text)
     except lender_terms.TermsRefused as refusal:
         raise ValidationError(str(refusal)) from None
+
+
+def _words(name: str, longest: int) -> "models.TextField[str, str]":
+    """Plain text for borrowers. See `lender_texts`."""
+    return models.TextField(
+        name, blank=True, max_length=longest, validators=[MaxLengthValidator(longest), validate_words]
+    )
 
 
 class Lender(models.Model):
@@ -102,6 +110,12 @@ class Lender(models.Model):
         default=MOST_DOCUMENTS,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_DOCUMENTS)],
     )
+    welcome_en = _words("welcome, in English", LONGEST_TEXT)
+    welcome_es = _words("welcome, in Spanish", LONGEST_TEXT)
+    closing_en = _words("closing words, in English", LONGEST_TEXT)
+    closing_es = _words("closing words, in Spanish", LONGEST_TEXT)
+    invitation_en = _words("sentence in the invitation, in English", LONGEST_SENTENCE)
+    invitation_es = _words("sentence in the invitation, in Spanish", LONGEST_SENTENCE)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -104,6 +104,58 @@ def test_uploads_beyond_what_can_be_looked_through_are_refused(
     assert (lender.upload_rules, lender.contact_name) == (EVERYTHING, "")
 
 
+def test_a_manager_writes_words_for_borrowers_and_the_history_says_which_changed(
+    manager: Client, lender: Lender
+) -> None:
+    words = {"welcome_en": "Thank you.\r\n\r\nWe answer in two days.", "invitation_es": "Le agradecemos."}
+    assert manager.post(page(lender), DETAILS | words).status_code == 302
+    lender.refresh_from_db()
+    assert lender.welcome_en.split() == words["welcome_en"].split()
+    history = manager.get(page(lender).replace("change", "history")).content.decode()
+    assert "Welcome, in English" in history
+    assert "Sentence in the invitation, in Spanish" in history
+    assert "Closing words" not in history
+    assert "Thank you" not in history
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "sentence"),
+    [
+        (
+            "welcome_en",
+            "Go to https://harbor.example/sign-in now",
+            "“https://harbor.example/sign-in” reads like",
+        ),
+        ("welcome_en", "See www.harbor for more", "“www.harbor” reads like"),
+        ("welcome_es", "Escriba a ana@harbor", "“ana@harbor” reads like"),
+        ("closing_en", "Look at harbor-bank.example.", "“harbor-bank.example” reads like"),
+        ("closing_es", "harbor。bank", "reads like an address"),
+        ("invitation_en", "Thank\u202e you", "invisible characters"),
+        ("invitation_en", "x" * 201, "at most 200 characters"),
+        ("closing_es", "x" * 601, "at most 600 characters"),
+    ],
+)
+def test_words_with_an_address_or_beyond_their_room_are_refused_in_one_sentence(
+    manager: Client, lender: Lender, field: str, words: str, sentence: str
+) -> None:
+    response = manager.post(page(lender), DETAILS | {field: words})
+    assert sentence in response.content.decode()
+    (said,) = response.context["errors"]
+    assert len(said) == 1
+    lender.refresh_from_db()
+    assert (getattr(lender, field), lender.contact_name) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["We answer by 5 p.m. on working days.", "Gracias, S.A. de C.V., por su 2.5 %.", "Ask Dana; it is 3.5x."],
+)
+def test_words_that_no_program_makes_a_link_of_are_taken(manager: Client, lender: Lender, words: str) -> None:
+    assert manager.post(page(lender), DETAILS | {"closing_en": words}).status_code == 302
+    lender.refresh_from_db()
+    assert lender.closing_en == words
+
+
 def test_a_manager_keeps_the_lenders_own_terms(manager: Client, lender: Lender) -> None:
     assert manager.post(page(lender), DETAILS | {"terms": DOCUMENT}).status_code == 302
     lender.refresh_from_db()
