@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -91,7 +92,7 @@ TURNS = {
 }
 
 
-def with_situations(collections: QuerySet[Collection]) -> QuerySet[Collection]:
+def with_situations(collections: QuerySet[Any]) -> QuerySet[Any]:
     """The collections with their `situation`, and with `link_until` to filter by: the newest link's end."""
     if "situation" in collections.query.annotations:
         return collections
@@ -102,7 +103,8 @@ def with_situations(collections: QuerySet[Collection]) -> QuerySet[Collection]:
         was_asked=Exists(questions),
         by_run=_by_run(),
     )
-    return collections.annotate(situation=_rule(timezone.now()))
+    told: QuerySet[Any] = collections.annotate(situation=_rule(timezone.now()))
+    return told
 
 
 def situation_of(collection: Collection) -> Situation:

@@ -82,7 +82,7 @@ def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollect
     runs = Run.objects.filter(collection=OuterRef("pk")).exclude(status=Run.Status.CANCELLED).order_by("-pk")
     units = WorkUnit.objects.filter(run=OuterRef("run_id")).order_by().values("run")
     links = Link.objects.filter(collection=OuterRef("pk"), revoked_at=None).order_by("-pk")
-    return with_situations(collections).annotate(
+    rows: QuerySet[StandingCollection] = with_situations(collections).annotate(
         run_id=Subquery(runs.values("pk")[:1]),
         run_kind=Subquery(runs.values("kind")[:1]),
         run_status=Subquery(runs.values("status")[:1]),
@@ -93,6 +93,7 @@ def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollect
         link_expires_at=Subquery(links.values("expires_at")[:1]),
         verified_at=F("connection__verified_at"),
     )
+    return rows
 
 
 def standing_of(collection: StandingCollection) -> Standing:

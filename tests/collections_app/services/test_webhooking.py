@@ -188,7 +188,7 @@ def test_the_log_is_kept_for_its_days_and_what_is_still_tried_for_as_long_as_tha
     )
     old, recent = (timezone.now() - timedelta(days=days) for days in (31, 29))
     most = webhooking.MOST_TRIES
-    made = {
+    made: dict[str, dict[str, Any]] = {
         "taken long ago": {"delivered_at": old},
         "taken of late": {"delivered_at": recent},
         "given up long ago": {"tries": most, "try_at": old},
