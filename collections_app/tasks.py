@@ -3,7 +3,7 @@
 import logging
 from functools import partial
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -14,6 +14,7 @@ from collections_app.services import (
     credentials,
     erasing,
     notifying,
+    password_asks,
     recovery,
     reminding,
     reporting,
@@ -38,6 +39,11 @@ def recover_runs() -> None:
 @shared_task(name="collections_app.send_notices")
 def send_notices() -> None:
     notifying.notices_send()
+
+
+@shared_task(name="collections_app.send_password_links")
+def send_password_links() -> None:
+    password_asks.password_asks_answer()
 
 
 @shared_task(name="collections_app.tell_of_expiry")
@@ -70,6 +76,11 @@ def send_deliveries() -> None:
     webhooking.deliveries_send()
 
 
+@shared_task(name="collections_app.purge_deliveries")
+def purge_deliveries() -> None:
+    webhooking.deliveries_purge()
+
+
 @shared_task(name="collections_app.sweep_reports")
 def sweep_reports() -> None:
     reporting.reports_sweep()
@@ -80,13 +91,18 @@ def ring() -> None:
     transaction.on_commit(partial(publish, len(leases.PLACES)))
 
 
-def publish(times: int = 1) -> None:
+def ring_for_password_links() -> None:
+    """Rings once the surrounding transaction is committed, for what was asked for on the sign-in page."""
+    transaction.on_commit(partial(publish, task=send_password_links))
+
+
+def publish(times: int = 1, task: "Task[[], None]" = do_next_unit) -> None:
     """Rings now. A broker that is away costs nothing but time: the clock rings again.
 
     The first ring that fails is the last, because a silent broker makes a page wait for each.
     """
     try:
         for _ in range(times):
-            do_next_unit.delay()
+            task.delay()
     except (OperationalError, OSError) as error:
         logger.warning("The broker did not take a message (%s); the clock will ring.", type(error).__name__)

@@ -136,9 +136,11 @@ def configuration() -> dict[str, Any]:
                 settings.RUN_RECOVERY_SECONDS, "recover_runs", expires=ring_expires()
             ),
             "send the mails that could not be sent": every(60, "send_notices"),
+            "mail the links for passwords that were asked for": every(60, "send_password_links"),
             "link the events that were not linked at once": every(60, "chain_events"),
             "tell lenders' own systems": every(20, "send_deliveries"),
             "purge credentials": every(600, "purge_credentials"),
+            "purge what lenders' own systems were told long ago": every(3600, "purge_deliveries"),
             "remind borrowers whose turn it is": every(3600, "remind_borrowers"),
             "tell staff of links that expire": every(3600, "tell_of_expiry"),
             "erase what lenders keep no longer": every(3600, "apply_retention"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -14,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collections_app import readiness
-from collections_app.documents import Asked, documents_of
+from collections_app.documents import documents_of
 from collections_app.downloads import document_download
 from collections_app.models import Collection, Document, DocumentRequest
 from collections_app.services import documents as services
 from collections_app.states import AnswersClosed
 from collections_app.uploads import scanning
-from collections_app.uploads.inspection import EXTENSIONS
-from collections_app.uploads.limits import MEGABYTE, MOST_BYTES
+from collections_app.uploads.rules import EVERYTHING, UploadRules
 from portal import access
 
 MOST_TOLD = 20
@@ -37,12 +37,15 @@ class UploadForm(forms.Form):
     file = forms.Field(
         label=_("Files to upload"),
         error_messages={"required": _("Choose a file first.")},
-        widget=SeveralFiles(attrs={"accept": ",".join(f".{each}" for each in EXTENSIONS)}),
+        widget=SeveralFiles(),
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, place: str) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, place: str, rules: UploadRules = EVERYTHING
+    ) -> None:
         super().__init__(data, files, auto_id=f"id_%s_{place}")
         self.place = place
+        self.fields["file"].widget.attrs["accept"] = ",".join(f".{each}" for each in rules.extensions)
 
     @property
     def given(self) -> list[UploadedFile[Any]]:
@@ -59,7 +62,7 @@ def documents(request: HttpRequest, collection: Collection) -> HttpResponse:
     if request.method != "POST":
         return _page(request, collection)
     asked = _asked_for(collection, request.POST.get("document_request", ""))
-    form = UploadForm(request.POST, request.FILES, place=asked.key if asked else "other")
+    form = _posted(request, collection, asked.key if asked else "other")
     return _take(request, collection, form, asked, None)
 
 
@@ -70,7 +73,7 @@ def replace(request: HttpRequest, collection: Collection, key: str) -> HttpRespo
     document = get_object_or_404(collection.documents.select_related("request"), key=key)
     if request.method != "POST":
         return redirect("portal:documents")
-    form = UploadForm(request.POST, request.FILES, place=document.key)
+    form = _posted(request, collection, document.key)
     return _take(request, collection, form, document.request, document)
 
 
@@ -155,17 +158,21 @@ def _page(
     request: HttpRequest, collection: Collection, wrong: UploadForm | None = None, kept: int = 0
 ) -> HttpResponse:
     found = documents_of(collection)
+    rules = collection.lender.upload_rules
+    form = partial(_form, wrong=wrong, rules=rules)
     context = {
         "collection": collection,
         "lender": collection.lender,
         "documents": found,
-        "asked": [(asked, _form(asked.request.key, wrong), _rows(asked, wrong)) for asked in found.asked],
-        "others": _rows(found.others, wrong),
-        "other_form": _form("other", wrong),
+        "asked": [
+            (asked, form(asked.request.key), [(each, form(each.key)) for each in asked.documents])
+            for asked in found.asked
+        ],
+        "others": [(each, form(each.key)) for each in found.others],
+        "other_form": form("other"),
         "form": wrong,
         "told": _told(request) if not wrong else {"added": kept} if kept else {},
-        "most_bytes": MOST_BYTES,
-        "most_megabytes": MOST_BYTES // MEGABYTE,
+        "rules": rules,
         "is_scanned": scanning.is_set_up(),
         "is_shared": collection.status == Collection.Status.SUBMITTED,
         "documents_only": readiness.documents_only(collection),
@@ -173,16 +180,12 @@ def _page(
     return render(request, "portal/documents.html", context, status=422 if wrong else 200)
 
 
-def _rows(
-    documents: Asked | tuple[Document, ...], wrong: UploadForm | None
-) -> list[tuple[Document, UploadForm]]:
-    """Each document with the form that replaces it."""
-    every = documents.documents if isinstance(documents, Asked) else documents
-    return [(document, _form(document.key, wrong)) for document in every]
+def _posted(request: HttpRequest, collection: Collection, place: str) -> UploadForm:
+    return UploadForm(request.POST, request.FILES, place=place, rules=collection.lender.upload_rules)
 
 
-def _form(place: str, wrong: UploadForm | None) -> UploadForm:
-    return wrong if wrong and wrong.place == place else UploadForm(place=place)
+def _form(place: str, wrong: UploadForm | None, rules: UploadRules) -> UploadForm:
+    return wrong if wrong and wrong.place == place else UploadForm(place=place, rules=rules)
 
 
 def _told(request: HttpRequest) -> dict[str, int]:

@@ -166,6 +166,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # The virus scanner, clamd: tcp://HOST:PORT or unix:///PATH. Without one nothing is scanned.
 CLAMAV_URL = env.str("CLAMAV_URL", default="")
 
+# For how many days it is kept what webhooks told lenders' systems.
+WEBHOOK_LOG_DAYS = max(1, env.int("WEBHOOK_LOG_DAYS", default=90))
 # Hosts of lenders' systems inside our own network that webhooks may be sent to, also by http.
 WEBHOOK_PRIVATE_HOSTS = [host.lower() for host in env.list("WEBHOOK_PRIVATE_HOSTS", default=[])]
 

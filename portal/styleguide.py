@@ -46,6 +46,7 @@ def samples() -> dict[str, Any]:
         contact_name="Maximiliane Featherstonehaugh-Cholmondeley",
         contact_email="maximiliane.featherstonehaugh-cholmondeley@farmers-and-merchants.example",
         contact_phone="+1 306 555 0100",
+        welcome_en="Thank you for your time.\nWe look at your reports within two working days.",
     )
     collection = Collection(
         pk=0,

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from collections_app.models import CheckResult, Collection, Document, Lender, SetUpLink
+from collections_app.uploads.rules import UploadRules
 from portal.code_form import CodeForm
 from portal.documents import UploadForm
 from portal.flow.step import Answer
@@ -32,6 +33,7 @@ def more_samples(lender: Lender, collection: Collection) -> dict[str, Any]:
         "set_up_links": _set_up_links(collection),
         "document_rows": _document_rows(collection),
         "upload_form": UploadForm(place="sample"),
+        "upload_rules": UploadRules(most_megabytes=1),
         "refused_upload_form": _refused_upload(),
         "explanation_form": _explanations(collection),
         "visit_end": VisitEnd(left=0, idle_minutes=30, warning_minutes=5),

@@ -17,8 +17,16 @@ from collections_app import logos
 from collections_app.admin.access import LenderScoped, desk_of
 from collections_app.models import Lender
 from collections_app.services import lenders
+from collections_app.uploads.limits import MOST_DOCUMENTS
+from collections_app.uploads.rules import KINDS, MOST_MEGABYTES
 
 FIXED_FOR_STAFF = ("name", "slug")
+ABOUT_WORDS = (
+    "Plain text, each shown as yours, in the borrower's language or else in the other one; nothing is shown "
+    "where both are empty. No addresses of web pages or mailboxes: mail programs would make links of them."
+)
+WORDS = ("welcome_en", "welcome_es", "closing_en", "closing_es", "invitation_en", "invitation_es")
+ROWS_OF_WORDS = {"welcome": 4, "closing": 4, "invitation": 2}
 
 
 if TYPE_CHECKING:
@@ -41,6 +49,14 @@ class LenderForm(LenderModelForm):
         ),
     )
     remove_logo = forms.BooleanField(label="Show no logo", required=False)
+    upload_kinds = forms.MultipleChoiceField(
+        label="Kinds of files",
+        choices=list(KINDS.items()),
+        initial=list(KINDS),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one kind of file."},
+        help_text="Borrowers may upload these, also inside a ZIP file if that is one of them.",
+    )
 
     class Meta:
         model = Lender
@@ -60,11 +76,18 @@ class LenderForm(LenderModelForm):
             "link_days",
             "reminds_after_days",
             "wants_four_eyes",
+            "upload_kinds",
+            "upload_megabytes",
+            "upload_documents",
+            *WORDS,
         )
         widgets = {
             "time_zone": forms.Select(choices=[(zone, zone) for zone in sorted(available_timezones())]),
             "brand_color": forms.TextInput(attrs={"type": "color"}),
             "terms": forms.Textarea(attrs={"rows": 16, "cols": 80, "spellcheck": "false"}),
+        } | {
+            name: forms.Textarea(attrs={"rows": ROWS_OF_WORDS[name[:-3]], "cols": 80, "lang": name[-2:]})
+            for name in WORDS
         }
         help_texts = {
             "time_zone": "Times at this desk and in the reports are shown in this zone.",
@@ -79,11 +102,28 @@ class LenderForm(LenderModelForm):
                 "Borrowers read it before they agree, in years or days. After that everything of a request "
                 "is erased by itself and nobody can bring it back."
             ),
+            "welcome_en": "On the borrower's first page, below the heading.",
+            "closing_en": "On the borrower's last page, once everything is shared.",
+            "invitation_en": "Below the first sentence of the mail with the link.",
+            "upload_megabytes": f"At most {MOST_MEGABYTES}, which is what this service looks through.",
+            "upload_documents": (
+                f"At most {MOST_DOCUMENTS}. What you ask for by name has room for one file in any case."
+            ),
             "terms": (
                 "Borrowing base, definitions of ratios and covenants as a JSON document; empty for the usual "
                 "terms. They apply to reports made from now on, and are printed in them."
             ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "upload_kinds" in self.fields:
+            self.initial["upload_kinds"] = self.instance.upload_kinds or list(KINDS)
+
+    def clean_upload_kinds(self) -> list[str]:
+        """All of them stay all when this service learns another."""
+        chosen: list[str] = self.cleaned_data["upload_kinds"]
+        return [] if set(chosen) == set(KINDS) else chosen
 
     def clean_logo_file(self) -> Upload | None:
         """The first bytes say what a file is; its name and its type say what somebody wants it to be."""
@@ -110,7 +150,9 @@ class LenderAdmin(LenderScoped[Lender]):
         ("Appearance and time", {"fields": ("brand_color", "time_zone")}),
         ("Review", {"fields": ("wants_four_eyes", "reminds_after_days")}),
         ("What borrowers may", {"fields": ("allows_preview", "allows_copy")}),
+        ("Your words to borrowers", {"fields": WORDS, "description": ABOUT_WORDS}),
     )
+    uploads = ("upload_megabytes", "upload_documents")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return desk_of(request).is_operator
@@ -121,14 +163,24 @@ class LenderAdmin(LenderScoped[Lender]):
     def get_fieldsets(self, request: HttpRequest, obj: Lender | None = None) -> list[Any]:
         """Who only reads gets the terms as they are laid out."""
         if not desk_of(request).may_manage:
-            return [*self.fieldsets, ("Terms", {"fields": ("terms_laid_out",)})]
+            uploads = ("What borrowers may upload", {"fields": ("upload_kinds_shown", *self.uploads)})
+            return [*self.fieldsets, uploads, ("Terms", {"fields": ("terms_laid_out",)})]
         logo = ("logo_shown", "logo_file", "remove_logo") if obj and obj.logo else ("logo_file",)
-        return [*self.fieldsets, ("Logo", {"fields": logo}), ("Terms", {"fields": ("terms",)})]
+        return [
+            *self.fieldsets,
+            ("What borrowers may upload", {"fields": ("upload_kinds", *self.uploads)}),
+            ("Logo", {"fields": logo}),
+            ("Terms", {"fields": ("terms",)}),
+        ]
 
     @admin.display(description="Logo now")
     def logo_shown(self, lender: Lender) -> SafeString:
         address = reverse("portal:logo", args=[lender.slug, lender.logo])
         return format_html('<img src="{}" alt="The logo of {}" height="40">', address, lender.name)
+
+    @admin.display(description="Kinds of files")
+    def upload_kinds_shown(self, lender: Lender) -> str:
+        return lender.upload_rules.words
 
     @admin.display(description="Terms")
     def terms_laid_out(self, lender: Lender) -> SafeString | str:
@@ -141,7 +193,7 @@ class LenderAdmin(LenderScoped[Lender]):
         desk = desk_of(request)
         if desk.may_manage:
             return ("logo_shown",) if desk.is_operator else (*FIXED_FOR_STAFF, "logo_shown")
-        return (*FIXED_FOR_STAFF, "terms_laid_out")
+        return (*FIXED_FOR_STAFF, "upload_kinds_shown", "terms_laid_out")
 
     def save_model(
         self, request: HttpRequest, obj: Lender, form: forms.ModelForm[Lender], change: bool

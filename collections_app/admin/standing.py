@@ -1,4 +1,7 @@
-"""Where a collection stands, in words for the lender: what is going on, and what to do next."""
+"""Where a collection stands, in words for the lender: what is going on, and what to do next.
+
+Whose turn it is, is told by `turns`; here are the words for each of its situations.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from collections_app import problems, readiness
 from collections_app.admin.moments import moment
-from collections_app.models import Collection, Event, Link, Question, Run, WorkUnit
+from collections_app.models import Collection, Event, Link, Run, WorkUnit
+from collections_app.turns import Situation, Turn, with_situations
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -29,9 +32,13 @@ if TYPE_CHECKING:
         units_planned: int | None
         link_expires_at: datetime | None
         verified_at: datetime | None
-        open_questions: bool
+        situation: str
 
     StandingCollection = WithAnnotations[Collection, Newest]
+
+# A sentence on where it stands, and one on what to do.
+Words = tuple[str, str]
+LINK_WORKS = "Nothing: the link works until {}."
 
 # The borrower's pages say the same at length and in the second person.
 PROBLEM_WORDS = {
@@ -65,23 +72,9 @@ UNDER_WAY = {
 class Standing:
     """One sentence on where it stands and one on what to do; `waits_for` says whose turn it is."""
 
-    waits_for: str
+    waits_for: Turn
     sentence: str
     next_action: str
-
-
-REVIEWED = {
-    Collection.Review.ACCEPTED: Standing(
-        "done", "Accepted.", "Nothing. Export the credit file if it is due."
-    ),
-    Collection.Review.DECLINED: Standing("nobody", "Declined.", "Nothing."),
-    Collection.Review.ACCEPT_PROPOSED: Standing(
-        "lender", "Somebody proposes to accept it.", "Another person must look and agree, under Review."
-    ),
-    Collection.Review.DECLINE_PROPOSED: Standing(
-        "lender", "Somebody proposes to decline it.", "Another person must look and agree, under Review."
-    ),
-}
 
 
 def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollection]:
@@ -89,7 +82,7 @@ def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollect
     runs = Run.objects.filter(collection=OuterRef("pk")).exclude(status=Run.Status.CANCELLED).order_by("-pk")
     units = WorkUnit.objects.filter(run=OuterRef("run_id")).order_by().values("run")
     links = Link.objects.filter(collection=OuterRef("pk"), revoked_at=None).order_by("-pk")
-    return collections.annotate(
+    rows: QuerySet[StandingCollection] = with_situations(collections).annotate(
         run_id=Subquery(runs.values("pk")[:1]),
         run_kind=Subquery(runs.values("kind")[:1]),
         run_status=Subquery(runs.values("status")[:1]),
@@ -99,134 +92,141 @@ def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollect
         units_planned=Subquery(units.annotate(units=Count("pk")).values("units")),
         link_expires_at=Subquery(links.values("expires_at")[:1]),
         verified_at=F("connection__verified_at"),
-        open_questions=Exists(Question.objects.filter(collection=OuterRef("pk"), answered_at=None)),
     )
+    return rows
 
 
 def standing_of(collection: StandingCollection) -> Standing:
     """Where a collection from `with_standing` stands."""
-    tellers: dict[str, Callable[[StandingCollection], Standing]] = {
-        Collection.Status.INVITED: _invited,
-        Collection.Status.STARTED: _started,
-        Collection.Status.COLLECTING: _collecting,
-        Collection.Status.SUBMITTED: _submitted,
-        Collection.Status.WITHDRAWN: _withdrawn,
-    }
-    return tellers[collection.status](collection)
+    situation = Situation(collection.situation)
+    return Standing(situation.turn, *TELLERS[situation](collection))
 
 
-def _invited(collection: StandingCollection) -> Standing:
-    return _borrowers_turn(collection, "The borrower has not opened the link yet.")
+def _unopened(collection: StandingCollection) -> Words:
+    return "The borrower has not opened the link yet.", LINK_WORKS.format(_link_ends(collection))
 
 
-def _started(collection: StandingCollection) -> Standing:
-    if collection.unlisted_system and not collection.accounting_system:
-        return Standing(
-            "lender",
-            f"The borrower keeps its books in another system: {collection.unlisted_system}.",
-            "Nothing: the borrower can upload documents here. Or agree on another way, then withdraw this.",
-        )
+def _answering(collection: StandingCollection) -> Words:
+    return _next_answer(collection), LINK_WORKS.format(_link_ends(collection))
+
+
+def _held(collection: StandingCollection) -> Words:
     return (
-        _stopped(collection) or _working(collection) or _borrowers_turn(collection, _next_answer(collection))
+        f"Waits for the borrower: {_problem(collection)}.",
+        "Nothing for now: the borrower's page says what to check. "
+        f"The link works until {_link_ends(collection)}.",
     )
 
 
-def _collecting(collection: StandingCollection) -> Standing:
-    return (
-        _stopped(collection)
-        or _working(collection)
-        or _previewing(collection)
-        or Standing(
-            "worker", "The last parts are being stored.", "Nothing: this page will say when it is done."
-        )
-    )
-
-
-def _previewing(collection: StandingCollection) -> Standing | None:
+def _previewing(collection: StandingCollection) -> Words:
     """The borrower looks first: everything is collected and nothing of it can be read here."""
-    if not collection.previews or collection.run_status != Run.Status.DONE:
-        return None
-    return _borrowers_turn(collection, "Collected: the borrower looks at the reports and then shares them.")
-
-
-def _submitted(collection: StandingCollection) -> Standing:
-    if readiness.documents_only(collection):
-        return Standing(
-            "done",
-            f"The borrower shared documents. No reports were collected: its books are in "
-            f"{collection.unlisted_system}.",
-            "Download the documents on this page.",
-        )
-    if collection.review:
-        return REVIEWED[Collection.Review(collection.review)]
-    if collection.open_questions:
-        return _asked(collection)
-    done = Standing(
-        "done", "The reports are here.", "Read the statements on this page, or download the workbook."
+    return (
+        "Collected: the borrower looks at the reports and then shares them.",
+        LINK_WORKS.format(_link_ends(collection)),
     )
-    if collection.run_kind != Run.Kind.REBUILD:
-        return done
-    return _stopped(collection) or _working(collection) or done
 
 
-def _asked(collection: StandingCollection) -> Standing:
+def _asked(collection: StandingCollection) -> Words:
     """The link of what was submitted works for a while longer than it says, so nothing is said of its end."""
-    return Standing(
-        "borrower",
+    return (
         "The borrower has not answered your questions yet.",
         "Nothing: the answers come to this page, and a mail tells of them.",
     )
 
 
-def _withdrawn(collection: StandingCollection) -> Standing:
+def _no_link(collection: StandingCollection) -> Words:
+    ends = _link_ends(collection)
+    return (
+        f"The link expired on {ends}." if ends else "No link works.",
+        "Make a new link and send it to the borrower.",
+    )
+
+
+def _unlisted(collection: StandingCollection) -> Words:
+    return (
+        f"The borrower keeps its books in another system: {collection.unlisted_system}.",
+        "Nothing: the borrower can upload documents here. Or agree on another way, then withdraw this.",
+    )
+
+
+def _to_review(collection: StandingCollection) -> Words:
+    if readiness.documents_only(collection):
+        return (
+            "The borrower shared documents. No reports were collected: its books are in "
+            f"{collection.unlisted_system}.",
+            "Download the documents on this page.",
+        )
+    return "The reports are here.", "Read the statements on this page, or download the workbook."
+
+
+def _proposed(collection: StandingCollection) -> Words:
+    to = "accept" if collection.review == Collection.Review.ACCEPT_PROPOSED else "decline"
+    return f"Somebody proposes to {to} it.", "Another person must look and agree, under Review."
+
+
+def _working(collection: StandingCollection) -> Words:
+    work = UNDER_WAY[Run.Kind(str(collection.run_kind))]
+    if collection.run_status == Run.Status.WAITING:
+        retry_at = collection.run_retry_at
+        again = f" The next try is at {moment(retry_at, collection.lender)}." if retry_at else ""
+        return f"{work}: waits, because Sage Intacct is not answering.", f"Nothing.{again}"
+    parts = f"{collection.units_done or 0} of {collection.units_planned or 0} parts done"
+    return f"{work}: {parts}.", "Nothing: this page will say when it is done."
+
+
+def _handing_over(collection: StandingCollection) -> Words:
+    return "The last parts are being stored.", "Nothing: this page will say when it is done."
+
+
+def _stopped(collection: StandingCollection) -> Words:
+    return (
+        f"Stopped: {_problem(collection)}.",
+        "The operator of this service must mend it. What was read so far is kept.",
+    )
+
+
+def _accepted(collection: StandingCollection) -> Words:
+    return "Accepted.", "Nothing. Export the credit file if it is due."
+
+
+def _declined(collection: StandingCollection) -> Words:
+    return "Declined.", "Nothing."
+
+
+def _withdrawn(collection: StandingCollection) -> Words:
     if collection.shared_at:
-        return Standing(
-            "nobody",
+        return (
             "The borrower has withdrawn what it shared: it can no longer be opened here.",
             "Ask the borrower. It stays encrypted until the operator erases it.",
         )
     if collection.withdrawn_by == Event.Actor.BORROWER:
-        return Standing(
-            "nobody",
+        return (
             "The borrower has withdrawn: nothing was shared.",
             "Nothing. The timeline has the reason, if one was given.",
         )
-    return Standing(
-        "nobody",
+    return (
         "Withdrawn: the link no longer works.",
         "Nothing. If the figures are needed after all, make a new request.",
     )
 
 
-def _stopped(collection: StandingCollection) -> Standing | None:
-    words = PROBLEM_WORDS.get(collection.run_problem or "", "the reason is in the timeline")
-    if collection.run_status == Run.Status.NEEDS_BORROWER:
-        return _borrowers_turn(
-            collection,
-            f"Waits for the borrower: {words}.",
-            "Nothing for now: the borrower's page says what to check. The link works until {}.",
-        )
-    if collection.run_status == Run.Status.NEEDS_OPERATOR:
-        return Standing(
-            "operator",
-            f"Stopped: {words}.",
-            "The operator of this service must mend it. What was read so far is kept.",
-        )
-    return None
-
-
-def _working(collection: StandingCollection) -> Standing | None:
-    if not collection.run_kind or collection.run_status not in Run.LIVE:
-        return None
-    work = UNDER_WAY[Run.Kind(collection.run_kind)]
-    if collection.run_status == Run.Status.WAITING:
-        retry_at = collection.run_retry_at
-        again = f" The next try is at {moment(retry_at, collection.lender)}." if retry_at else ""
-        return Standing(
-            "worker", f"{work}: waits, because Sage Intacct is not answering.", f"Nothing.{again}"
-        )
-    parts = f"{collection.units_done or 0} of {collection.units_planned or 0} parts done"
-    return Standing("worker", f"{work}: {parts}.", "Nothing: this page will say when it is done.")
+TELLERS: dict[Situation, Callable[[StandingCollection], Words]] = {
+    Situation.UNOPENED: _unopened,
+    Situation.ANSWERING: _answering,
+    Situation.HELD: _held,
+    Situation.PREVIEWING: _previewing,
+    Situation.ASKED: _asked,
+    Situation.NO_LINK: _no_link,
+    Situation.UNLISTED: _unlisted,
+    Situation.TO_REVIEW: _to_review,
+    Situation.PROPOSED: _proposed,
+    Situation.WORKING: _working,
+    Situation.HANDING_OVER: _handing_over,
+    Situation.STOPPED: _stopped,
+    Situation.ACCEPTED: _accepted,
+    Situation.DECLINED: _declined,
+    Situation.WITHDRAWN: _withdrawn,
+}
 
 
 def _next_answer(collection: StandingCollection) -> str:
@@ -241,13 +241,11 @@ def _next_answer(collection: StandingCollection) -> str:
     return "The borrower has not yet confirmed the accounts' categories and pressed Connect."
 
 
-def _borrowers_turn(
-    collection: StandingCollection, sentence: str, next_action: str = "Nothing: the link works until {}."
-) -> Standing:
-    """`sentence` as long as the borrower has a link that works; otherwise the lender must make one."""
-    expires_at = collection.link_expires_at
-    when = moment(expires_at, collection.lender) if expires_at else ""
-    if expires_at and expires_at > timezone.now():
-        return Standing("borrower", sentence, next_action.format(when))
-    expired = f"The link expired on {when}." if when else "No link works."
-    return Standing("lender", expired, "Make a new link and send it to the borrower.")
+def _problem(collection: StandingCollection) -> str:
+    return PROBLEM_WORDS.get(collection.run_problem or "", "the reason is in the timeline")
+
+
+def _link_ends(collection: StandingCollection) -> str:
+    """When the newest link ends or ended; empty where there is none."""
+    ends = collection.link_expires_at
+    return moment(ends, collection.lender) if ends else ""

@@ -1,6 +1,6 @@
 """What an analyst has to look at: the views of the list of collections, each as a condition of the database.
 
-The words of a row come from `standing`; the views here sort the rows by whose turn it is.
+Whose turn it is, is told by `turns`, and in words by `standing`.
 """
 
 from __future__ import annotations
@@ -11,22 +11,29 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from collections_app.models import Collection, Link, Question, Run
+from collections_app.models import Collection, Link
+from collections_app.turns import (
+    DECIDED,
+    OPEN,
+    UNDECIDED,
+    UNFINISHED,
+    Situation,
+    Turn,
+    whose_turn,
+    with_situations,
+)
 
 if TYPE_CHECKING:
     AnyPaginator = Paginator[Any]
 else:
     AnyPaginator = Paginator
 
-S, R, Review = Collection.Status, Run.Status, Collection.Review
-UNDECIDED = (Review.OPEN, Review.ACCEPT_PROPOSED, Review.DECLINE_PROPOSED)
-UNFINISHED = (S.INVITED, S.STARTED, S.COLLECTING)
 EXPIRES_SOON = timedelta(days=3)
 # Further than this nobody turns pages; a search or a view is quicker, for the person and for the database.
 MOST_ROWS = 2_000
@@ -51,18 +58,9 @@ VIEWS = (
     View("decided", "Decided"),
     View("all", "All"),
 )
+# The views that show whose turn it is.
+VIEWED = {"mine": (Turn.LENDER,), "borrower": (Turn.BORROWER,), "working": (Turn.WORKER, Turn.OPERATOR)}
 COUNTED = ("mine", "review", "failing", "borrower", "expiring", "working")
-
-
-def with_turns(collections: QuerySet[Collection]) -> QuerySet[Collection]:
-    """The collections with what the views ask for; a query that does not ask pays nothing."""
-    runs = Run.objects.filter(collection=OuterRef("pk")).exclude(status=R.CANCELLED).order_by("-pk")
-    links = Link.objects.filter(collection=OuterRef("pk"), revoked_at=None).order_by("-pk")
-    return collections.alias(
-        newest_run=Subquery(runs.values("status")[:1]),
-        link_until=Subquery(links.values("expires_at")[:1]),
-        was_asked=Exists(Question.objects.filter(collection=OuterRef("pk"), answered_at=None)),
-    )
 
 
 def waiting_since() -> Coalesce:
@@ -74,41 +72,48 @@ def waiting_since() -> Coalesce:
 
 
 def condition(key: str, now: datetime) -> Q:
-    """The rows of a view, of collections from `with_turns`."""
-    undecided = Q(status=S.SUBMITTED, review__in=UNDECIDED)
-    unfinished = Q(status__in=UNFINISHED)
-    # The status comes first throughout: what follows is asked of the few rows that have it.
-    borrowers = unfinished & _borrowers_turn()
-    unlisted = Q(status=S.STARTED) & ~Q(unlisted_system="") & Q(accounting_system="")
+    """The rows of a view, of collections from `turns.with_situations`."""
+    review = Q(status=Collection.Status.SUBMITTED, review__in=UNDECIDED)
     conditions = {
-        "mine": (undecided & Q(was_asked=False)) | (borrowers & ~Q(link_until__gt=now)) | unlisted,
-        "review": undecided,
-        "failing": undecided & Q(failed_checks__gt=0),
-        "borrower": (borrowers & Q(link_until__gt=now) & ~unlisted) | (undecided & Q(was_asked=True)),
-        "expiring": borrowers & Q(link_until__gt=now, link_until__lte=now + EXPIRES_SOON),
-        "working": unfinished & ~_borrowers_turn(),
-        "decided": Q(status=S.WITHDRAWN)
-        | Q(status=S.SUBMITTED, review__in=[Review.ACCEPTED, Review.DECLINED]),
+        "mine": whose_turn(*VIEWED["mine"]),
+        "review": review,
+        "failing": review & Q(failed_checks__gt=0),
+        "borrower": whose_turn(*VIEWED["borrower"]),
+        "expiring": whose_turn(*VIEWED["borrower"]) & _ends_soon(now),
+        "working": whose_turn(*VIEWED["working"]),
+        "decided": Q(status=Collection.Status.WITHDRAWN)
+        | Q(status=Collection.Status.SUBMITTED, review__in=DECIDED),
     }
     return conditions.get(key, Q())
 
 
-def _borrowers_turn() -> Q:
-    """Whether an unfinished collection waits for the borrower: no worker and no operator is at it."""
-    busy = Q(newest_run__in=[*Run.LIVE, R.NEEDS_OPERATOR])
-    # Between the last part and the hand-over a collection is the worker's; one that is previewed stays.
-    handing_over = Q(status=S.COLLECTING, previews=False) & ~Q(newest_run=R.NEEDS_BORROWER)
-    return (Q(newest_run=None) | ~busy) & ~handing_over
+def _ends_soon(now: datetime) -> Q:
+    """Of those that wait for the borrower; one that was submitted can be opened beyond its link's end."""
+    return Q(status__in=UNFINISHED, link_until__lte=now + EXPIRES_SOON)
 
 
 def counts(collections: QuerySet[Collection]) -> dict[str, int]:
-    """How many rows each view of COUNTED has: one query, over what is not decided yet."""
+    """How many rows each view of COUNTED has: one query, over what is not decided yet.
+
+    Grouped by situation, so that the database works each row's out once.
+    """
     now = timezone.now()
-    open_rows = collections.filter(Q(status__in=UNFINISHED) | Q(status=S.SUBMITTED, review__in=UNDECIDED))
-    found = with_turns(open_rows.order_by()).aggregate(
-        **{f"in_{key}": Count("pk", filter=condition(key, now)) for key in COUNTED}
-    )
-    return {key: found[f"in_{key}"] for key in COUNTED}
+    review = Q(status=Collection.Status.SUBMITTED)
+    groups = with_situations(collections.filter(OPEN).order_by()).values("situation")
+    counted = dict.fromkeys(COUNTED, 0)
+    for group in groups.annotate(
+        rows=Count("pk"),
+        review=Count("pk", filter=review),
+        failing=Count("pk", filter=review & Q(failed_checks__gt=0)),
+        expiring=Count("pk", filter=_ends_soon(now)),
+    ):
+        turn = Situation(group["situation"]).turn
+        for view, turns in VIEWED.items():
+            counted[view] += group["rows"] if turn in turns else 0
+        counted["review"] += group["review"]
+        counted["failing"] += group["failing"]
+        counted["expiring"] += group["expiring"] if turn is Turn.BORROWER else 0
+    return counted
 
 
 class ViewFilter(admin.SimpleListFilter):
@@ -125,7 +130,7 @@ class ViewFilter(admin.SimpleListFilter):
         chosen = self.value()
         if chosen in (None, "all"):
             return queryset
-        return with_turns(queryset).filter(condition(str(chosen), timezone.now()))
+        return with_situations(queryset).filter(condition(str(chosen), timezone.now()))
 
 
 class CappedPaginator(AnyPaginator):

@@ -14,7 +14,7 @@ from collections_app.models.link import Link
 from collections_app.models.link_code import LinkCode
 from collections_app.models.mapping import MappingTemplate
 from collections_app.models.notice import Notice
-from collections_app.models.operations import FailureCount, SignInTry, Tally, WorkerPulse
+from collections_app.models.operations import FailureCount, PasswordAsk, SignInTry, Tally, WorkerPulse
 from collections_app.models.report import CheckResult, CollectedTable, ReportFile, TrialBalance
 from collections_app.models.request_template import RequestTemplate
 from collections_app.models.review import Decision, DeskStart, Note, Question
@@ -52,6 +52,7 @@ __all__ = [
     "MappingTemplate",
     "Note",
     "Notice",
+    "PasswordAsk",
     "RecoveryCode",
     "RecoveryCodes",
     "Question",

@@ -7,7 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
+from collections_app.lender_texts import LONGEST_SENTENCE, LONGEST_TEXT, validate_words
 from collections_app.reports import lender_terms
+from collections_app.uploads.limits import MOST_DOCUMENTS
+from collections_app.uploads.rules import MOST_MEGABYTES, UploadRules, rules_of, validate_kinds
 
 HEX_COLOR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Give the color as # and six digits, for example #1f4b99.")
 
@@ -28,6 +31,13 @@ def validate_terms(text: str) -> None:
         lender_terms.from_json(text)
     except lender_terms.TermsRefused as refusal:
         raise ValidationError(str(refusal)) from None
+
+
+def _words(name: str, longest: int) -> "models.TextField[str, str]":
+    """Plain text for borrowers. See `lender_texts`."""
+    return models.TextField(
+        name, blank=True, max_length=longest, validators=[MaxLengthValidator(longest), validate_words]
+    )
 
 
 class Lender(models.Model):
@@ -83,6 +93,29 @@ class Lender(models.Model):
         default=False,
         help_text="A second person must agree before a collection counts as accepted or declined.",
     )
+    upload_kinds = models.JSONField(
+        "kinds of files",
+        default=list,
+        blank=True,
+        validators=[validate_kinds],
+        help_text="What borrowers may upload; none named for all that this service can look through.",
+    )
+    upload_megabytes = models.PositiveSmallIntegerField(
+        "megabytes of a file",
+        default=MOST_MEGABYTES,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MEGABYTES)],
+    )
+    upload_documents = models.PositiveSmallIntegerField(
+        "documents of a request",
+        default=MOST_DOCUMENTS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_DOCUMENTS)],
+    )
+    welcome_en = _words("welcome, in English", LONGEST_TEXT)
+    welcome_es = _words("welcome, in Spanish", LONGEST_TEXT)
+    closing_en = _words("closing words, in English", LONGEST_TEXT)
+    closing_es = _words("closing words, in Spanish", LONGEST_TEXT)
+    invitation_en = _words("sentence in the invitation, in English", LONGEST_SENTENCE)
+    invitation_es = _words("sentence in the invitation, in Spanish", LONGEST_SENTENCE)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -95,6 +128,13 @@ class Lender(models.Model):
     def applied_terms(self) -> lender_terms.LenderTerms:
         """The terms for the arithmetic: the own ones, and the usual ones where none were set."""
         return lender_terms.from_json(self.terms)
+
+    @property
+    def upload_rules(self) -> UploadRules:
+        """What borrowers may upload."""
+        return rules_of(
+            kinds=self.upload_kinds, megabytes=self.upload_megabytes, documents=self.upload_documents
+        )
 
 
 class StaffMember(models.Model):

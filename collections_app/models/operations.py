@@ -1,6 +1,7 @@
 """Rows that keep the machine running rather than describe a collection."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class WorkerPulse(models.Model):
@@ -40,6 +41,20 @@ class FailureCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+class PasswordAsk(models.Model):
+    """Somebody asked for a link to set a password, for an address that may be anybody's or nobody's.
+
+    It is deleted once it is answered.
+    """
+
+    email = models.EmailField(max_length=254)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    try_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Asked at {self.asked_at:%H:%M:%S}"
 
 
 class SignInTry(models.Model):

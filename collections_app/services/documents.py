@@ -9,6 +9,7 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collections_app import events, sealed_files, states
 from collections_app.documents import documents_of
@@ -50,7 +51,7 @@ def document_add(
     file, and AnswersClosed when the collection takes no documents any more.
     """
     _require_room(collection, request, replaces)
-    inspect(file, name)
+    inspect(file, name, collection.lender.upload_rules)
     if scanning.is_set_up():
         scanning.check_viruses(file, name)
     kept = _keep(collection, file, name)
@@ -96,11 +97,24 @@ def _require_room(collection: Collection, request: DocumentRequest | None, repla
         raise AnswersClosed("This collection takes no documents any more.")
     if request is None and replaces is None and not documents_of(collection).takes_others:
         raise UploadRefused(_("Only the documents that are listed here can be uploaded."))
-    if replaces is None and collection.documents.count() >= MOST_DOCUMENTS:
+    if replaces is None and _is_full(collection, request):
+        most = collection.lender.upload_rules.most_documents
         raise UploadRefused(
-            _("There are %(most)d documents already, and no more can be kept. Remove one first.")
-            % {"most": MOST_DOCUMENTS}
+            ngettext(
+                "At most %(most)d document can be kept here, and it is there already. Remove it first.",
+                "At most %(most)d documents can be kept here, and they are there already. Remove one first.",
+                most,
+            )
+            % {"most": most}
         )
+
+
+def _is_full(collection: Collection, request: DocumentRequest | None) -> bool:
+    """What was asked for by name has room for one file, however few documents the lender takes."""
+    count = collection.documents.count()
+    if count < collection.lender.upload_rules.most_documents:
+        return False
+    return request is None or count >= MOST_DOCUMENTS or collection.documents.filter(request=request).exists()
 
 
 def _keep(collection: Collection, file: BinaryIO, name: str) -> Kept:

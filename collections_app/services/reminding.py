@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from collections_app import events, links
 from collections_app.events import Who
 from collections_app.links import LinkState
-from collections_app.models import Collection, Notice, Run
+from collections_app.models import Collection, Notice
 from collections_app.services import notifying
+from collections_app.turns import Situation, Turn, situation_of, whose_turn, with_situations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ NOT_AGAIN_WITHIN = timedelta(days=1)
 MOST_BY_CLOCK = 3
 WORKING_HOURS = range(8, 18)
 SATURDAY = 5
-UNFINISHED = (Collection.Status.INVITED, Collection.Status.STARTED, Collection.Status.COLLECTING)
 
 
 @transaction.atomic
@@ -46,7 +45,8 @@ def reminder_send(*, collection: Collection, by: Who) -> str:
 
 def why_not(collection: Collection) -> str:
     """Why the borrower cannot be reminded now; empty when it can."""
-    if not is_borrowers_turn(collection):
+    situation = situation_of(collection)
+    if situation.turn is not Turn.BORROWER and situation is not Situation.NO_LINK:
         return "it is not the borrower's turn."
     link = links.newest(collection)
     if link is None or links.state(link) is not LinkState.OPEN:
@@ -55,20 +55,6 @@ def why_not(collection: Collection) -> str:
     if last and last.created_at > timezone.now() - NOT_AGAIN_WITHIN:
         return "the borrower was reminded within a day."
     return ""
-
-
-def is_borrowers_turn(collection: Collection) -> bool:
-    """Whether an unfinished collection waits for the borrower and for no machine."""
-    if collection.status == Collection.Status.SUBMITTED:
-        return collection.questions.filter(answered_at=None).exists()
-    if collection.status not in UNFINISHED:
-        return False
-    newest = collection.runs.exclude(status=Run.Status.CANCELLED).order_by("-pk").first()
-    if newest and newest.status in (*Run.LIVE, Run.Status.NEEDS_OPERATOR):
-        return False
-    if collection.status == Collection.Status.COLLECTING:
-        return collection.previews or bool(newest and newest.status == Run.Status.NEEDS_BORROWER)
-    return not (collection.unlisted_system and not collection.accounting_system)
 
 
 def last_reminder(collection: Collection) -> Notice | None:
@@ -86,9 +72,9 @@ def reminders_write() -> int:
 
 
 def _candidates(now: datetime) -> Iterator[Collection]:
-    """Unfinished collections of lenders that remind, made long enough ago."""
-    wanted = Collection.objects.filter(
-        Q(status__in=UNFINISHED) | Q(status=Collection.Status.SUBMITTED, questions__answered_at=None),
+    """Collections of lenders that remind in which it is the borrower's turn and a link works."""
+    wanted = with_situations(Collection.objects.all()).filter(
+        whose_turn(Turn.BORROWER),
         lender__reminds_after_days__gt=0,
         links__revoked_at=None,
         links__expires_at__gt=now,

@@ -8,9 +8,10 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from collections_app import outgoing, vault
@@ -116,6 +117,19 @@ def deliveries_replay(*, webhook: Webhook, delivery_id: int | None = None) -> in
     chosen = webhook.deliveries.all()
     chosen = chosen.filter(pk=delivery_id) if delivery_id else chosen.filter(delivered_at=None)
     return chosen.update(delivered_at=None, tries=0, try_at=timezone.now(), answer="")
+
+
+def deliveries_purge() -> int:
+    """Forgets what was taken or given up over WEBHOOK_LOG_DAYS ago; returns how many.
+
+    So too what waited for an address that was stopped then. Until then all of it can be looked at and sent
+    again. What is still being tried stays.
+    """
+    before = timezone.now() - timedelta(days=settings.WEBHOOK_LOG_DAYS)
+    taken = Q(delivered_at__lte=before)
+    given_up = Q(delivered_at=None, tries__gte=MOST_TRIES, try_at__lte=before)
+    stopped = Q(delivered_at=None, webhook__stopped_at__lte=before)
+    return Delivery.objects.filter(taken | given_up | stopped).delete()[0]
 
 
 def signature(secret: str, at: int, body: bytes) -> str:

@@ -16,11 +16,12 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext, pgettext
 
 from collections_app.contacts import Contact, contact_of
+from collections_app.lender_texts import LenderText, text_of
 
 if TYPE_CHECKING:
     from django.template import Context
 
-    from collections_app.models import Collection
+    from collections_app.models import Collection, Lender
     from portal.flow.journey import Journey
     from portal.flow.step import Answer, Step
 
@@ -122,6 +123,12 @@ class GivenAnswer:
 def answers_of(journey: Journey, collection: Collection) -> list[GivenAnswer]:
     """What was answered so far, in the order of the steps."""
     return [GivenAnswer(step, answer) for step in journey.steps for answer in step.answers(collection)]
+
+
+@register.simple_tag
+def words_of(lender: Lender, place: str) -> LenderText | None:
+    """The lender's own words at this place, if it has any."""
+    return text_of(lender, place)
 
 
 @register.simple_tag(takes_context=True)

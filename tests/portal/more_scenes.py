@@ -153,6 +153,14 @@ def asking(collection: Collection) -> None:
     collection.save(update_fields=["allows_other_documents"])
 
 
+def worded(collection: Collection) -> None:
+    """The lender has a welcome in two paragraphs, of which only English is written, and closing words."""
+    lender = collection.lender
+    lender.welcome_en = "Thank you for your time.\n\nWe look at your reports within two working days."
+    lender.closing_en, lender.closing_es = "We write to you soon.", "Le escribiremos pronto."
+    lender.save()
+
+
 def asked_more(collection: Collection) -> None:
     """One question waits, another is answered."""
     first = reviewing.question_ask(collection=collection, words="Why did rent rise in May?", by=STAFF)

@@ -9,9 +9,10 @@ from django.test import Client
 
 from collections_app.documents import documents_of
 from collections_app.events import Who
-from collections_app.models import Collection, Document, DocumentRequest
+from collections_app.models import Collection, Document, DocumentRequest, Lender
 from collections_app.services import documents
 from collections_app.services.invitations import Invitation
+from collections_app.uploads.rules import UploadRules
 from tests.collecting import actions, invite
 from tests.portal.conftest import Open
 from tests.uploaded_files import CSV, PDF, SOUND, workbook
@@ -50,6 +51,19 @@ def test_the_page_says_what_is_asked_for_and_what_is_taken(borrower: Client, ask
         assert part in page
     assert "can read nothing of this until your reports are shared" in page
     assert PAGE in borrower.get("/collection/select-system/").content.decode()
+
+
+def test_the_page_says_what_this_lender_takes(borrower: Client, asking: Collection) -> None:
+    settings = {"upload_kinds": ["csv", "jpg"], "upload_megabytes": 3, "upload_documents": 1}
+    Lender.objects.filter(pk=asking.lender_id).update(**settings)
+    page = borrower.get(PAGE).content.decode()
+    assert "Files of these kinds are taken: CSV, JPG. Each at most 3&nbsp;MB" in page
+    assert "At most 1 document in all." in page
+    assert 'accept=".csv,.jpg,.jpeg"' in page and "larger than 3 MB" in page
+    page = upload(borrower, file()).content.decode()
+    assert "“tax.pdf” is not of a kind that is taken here. Save it as one of these: CSV, JPG." in page
+    assert 'accept=".csv,.jpg,.jpeg"' in page
+    assert upload(borrower, file(CSV, "list.csv")).status_code == 302
 
 
 def test_files_are_uploaded_listed_replaced_and_removed_without_script(
@@ -165,8 +179,8 @@ def test_nobody_is_led_to_documents_that_nobody_wants(borrower: Client, asked: C
 def test_a_file_over_the_limit_is_cut_off_and_refused(
     borrower: Client, asking: Collection, monkeypatch: Any
 ) -> None:
-    for module in ("portal.upload_handler", "collections_app.uploads.inspection"):
-        monkeypatch.setattr(f"{module}.MOST_BYTES", 100)
+    monkeypatch.setattr("portal.upload_handler.MOST_BYTES", 100)
+    monkeypatch.setattr(UploadRules, "most_bytes", 100)
     for content, status in ((PDF + b"\n" * (100 - len(PDF)), 302), (CSV * 50, 422)):
         assert upload(borrower, file(content, "a.pdf" if status == 302 else "a.csv")).status_code == status
     monkeypatch.setattr("portal.upload_handler.MOST_BYTES_OF_A_REQUEST", 1_000)

@@ -23,6 +23,9 @@ DETAILS = {
     "link_days": "14",
     "reminds_after_days": "0",
     "retention_days": "2555",
+    "upload_kinds": ["pdf", "csv"],
+    "upload_megabytes": "25",
+    "upload_documents": "50",
 }
 
 

@@ -1,6 +1,7 @@
 """Staff and operators sign in with a password and the code of an app, and are let go again."""
 
 import re
+import socket
 import threading
 from base64 import b32decode
 from concurrent.futures import ThreadPoolExecutor
@@ -15,10 +16,11 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from collections_app.models import AuthenticatorApp, Lender, RecoveryCode, StaffMember
-from collections_app.services import second_factor
+from collections_app.models import AuthenticatorApp, Lender, PasswordAsk, RecoveryCode, StaffMember
+from collections_app.services import password_asks, second_factor
 from tests import factories
 from tests.authenticator import code_of_bytes
 
@@ -347,6 +349,7 @@ def test_a_forgotten_password_is_replaced_by_mail_and_the_second_factor_stays(
 ) -> None:
     set_up(member)
     client.post("/admin/password-reset/", {"email": member.username.upper()})
+    assert password_asks.password_asks_answer() == 1
     (letter,) = mail.outbox
     assert letter.to == [member.username]
     link = re.search(r"http://\S+/reset/\S+", str(letter.body))
@@ -365,10 +368,54 @@ def test_asking_for_a_password_says_the_same_for_every_address(client: Client, m
         for email in (member.username, "nobody@northern.test")
     ]
     assert told[0] == told[1]
+    assert password_asks.password_asks_answer() == 2
     assert len(mail.outbox) == 1
+    assert not PasswordAsk.objects.exists()
+
+
+def test_asking_for_a_password_does_the_same_work_for_every_address_and_meets_no_mail_server(
+    client: Client, member: User, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    client.post("/admin/password-reset/", {"email": "first@northern.test"})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+        work = []
+        for email in (member.username, "nobody@northern.test"):
+            with (
+                CaptureQueriesContext(connection) as queries,
+                django_capture_on_commit_callbacks(execute=True),
+            ):
+                assert client.post("/admin/password-reset/", {"email": email}).status_code == 302
+            work.append([re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries])
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert work[0] == work[1]
+    assert not any("auth_user" in query for query in work[0])
+
+
+def test_a_link_for_a_password_waits_for_the_mail_server_and_not_for_ever(
+    client: Client, member: User, settings: Any
+) -> None:
+    working = settings.EMAIL_BACKEND
+    client.post("/admin/password-reset/", {"email": member.username})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert password_asks.password_asks_answer() == 0
+    settings.EMAIL_BACKEND = working
+    assert password_asks.password_asks_answer() == 0
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert password_asks.password_asks_answer() == 1
+    assert len(mail.outbox) == 1
+    client.post("/admin/password-reset/", {"email": member.username})
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert password_asks.password_asks_answer() == 0
+    assert not PasswordAsk.objects.exists()
 
 
 def test_links_for_passwords_are_limited_for_one_caller(client: Client, member: User) -> None:
     answers = [client.post("/admin/password-reset/", {"email": member.username}) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [302] * 10 + [429]
-    assert len(mail.outbox) == 10
+    assert password_asks.password_asks_answer() == 10

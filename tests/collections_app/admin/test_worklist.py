@@ -8,9 +8,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from collections_app.admin.standing import standing_of, with_standing
-from collections_app.admin.worklist import COUNTED, condition, counts, with_turns
+from collections_app.admin.worklist import COUNTED, condition, counts
 from collections_app.models import Collection, DeskStart, Lender, Run
+from collections_app.turns import with_situations
 from tests import factories
 
 LIST = "/admin/collections_app/collection/"
@@ -48,7 +48,7 @@ def make_scenes(lender: Lender) -> dict[str, Collection]:
 
 
 def names_in(view: str, made: dict[str, Collection]) -> set[str]:
-    rows = with_turns(Collection.objects.all()).filter(condition(view, timezone.now()))
+    rows = with_situations(Collection.objects.all()).filter(condition(view, timezone.now()))
     found = set(rows.values_list("pk", flat=True))
     return {name for name, collection in made.items() if collection.pk in found}
 
@@ -69,17 +69,6 @@ def test_each_view_holds_what_its_name_says_and_its_count_agrees(lender: Lender)
     assert {view: names_in(view, made) for view in EXPECTED} == EXPECTED
     counted = counts(Collection.objects.all())
     assert counted == {view: len(EXPECTED[view]) for view in COUNTED}
-
-
-def test_the_views_say_the_same_as_the_words_of_each_row(lender: Lender) -> None:
-    made = make_scenes(lender)
-    turn = {
-        name: standing_of(with_standing(Collection.objects.all()).get(pk=collection.pk)).waits_for
-        for name, collection in made.items()
-    }
-    assert names_in("borrower", made) == {name for name, who in turn.items() if who == "borrower"}
-    assert names_in("working", made) == {name for name, who in turn.items() if who in ("worker", "operator")}
-    assert {name for name, who in turn.items() if who == "lender"} <= names_in("mine", made)
 
 
 def test_the_list_opens_with_what_needs_the_lender_and_says_how_many(analyst: Client, lender: Lender) -> None:

@@ -12,7 +12,7 @@ from django.core.files.storage import FileSystemStorage
 from collections_app import sealed_files
 from collections_app.documents import documents_of
 from collections_app.events import Who
-from collections_app.models import Collection, Document, DocumentRequest
+from collections_app.models import Collection, Document, DocumentRequest, Lender
 from collections_app.services import documents, erasing, invitations
 from collections_app.states import AnswersClosed
 from collections_app.uploads.limits import MEGABYTE, MOST_BYTES
@@ -36,6 +36,11 @@ def asking(collection: Collection) -> Collection:
 def add(collection: Collection, content: bytes = PDF, name: str = "tax.pdf", **more: Any) -> Document:
     more = {"request": None, "by": BORROWER} | more
     return documents.document_add(collection=collection, file=io.BytesIO(content), name=name, **more)
+
+
+def lender_takes(collection: Collection, **settings: Any) -> None:
+    Lender.objects.filter(pk=collection.lender_id).update(**settings)
+    collection.refresh_from_db()
 
 
 def traces(collection: Collection, folder: Path) -> tuple[list[str], list[Any], list[str]]:
@@ -104,13 +109,50 @@ def test_a_full_collection_takes_no_more(
     before = traces(asking, reports_folder)
     with pytest.raises(UploadRefused, match="too large together"):
         add(asking, CSV, "list.csv")
-    monkeypatch.setattr(documents, "MOST_DOCUMENTS", 1)
-    with pytest.raises(UploadRefused, match="1 documents already"):
+    lender_takes(asking, upload_documents=1)
+    with pytest.raises(UploadRefused, match="At most 1 document can be kept here"):
         add(asking, CSV, "list.csv")
     assert traces(asking, reports_folder) == before
     with django_capture_on_commit_callbacks(execute=True):
         documents.document_remove(document=first, by=BORROWER)
     assert traces(asking, reports_folder)[:2] == ([], [])
+
+
+def test_what_was_asked_for_by_name_has_room_for_one_file_however_few_are_taken(asking: Collection) -> None:
+    lender_takes(asking, upload_documents=1)
+    asked = asking.document_requests.get()
+    add(asking, CSV, "list.csv")
+    kept = add(asking, request=asked)
+    with pytest.raises(UploadRefused, match="At most 1 document can be kept here"):
+        add(asking, SOUND["photo.png"], "photo.png", request=asked)
+    add(asking, SOUND["photo.png"], "photo.png", replaces=kept)
+    assert sorted(document.name for document in Document.objects.all()) == ["list.csv", "photo.png"]
+
+
+@pytest.mark.parametrize(
+    ("taken", "name", "sentence"),
+    [
+        ({"upload_kinds": ["csv", "zip"]}, "tax return.pdf", "Save it as one of these: CSV, ZIP."),
+        ({"upload_kinds": ["csv", "zip"]}, "all of it.zip", "“tax return.pdf” is not of a kind"),
+        ({"upload_kinds": ["pdf"]}, "photo.png", "is not of a kind that is taken here. Save it as a PDF"),
+        ({"upload_megabytes": 1}, "large.pdf", "is larger than 1 MB"),
+    ],
+)
+def test_what_the_lender_does_not_take_is_refused_and_leaves_no_trace(
+    asking: Collection, reports_folder: Path, taken: dict[str, Any], name: str, sentence: str
+) -> None:
+    lender_takes(asking, **taken)
+    large = PDF[:-6] + bytes(MEGABYTE) + b"%%EOF\n"
+    before = traces(asking, reports_folder)
+    with pytest.raises(UploadRefused, match=sentence):
+        add(asking, SOUND.get(name, large), name)
+    assert traces(asking, reports_folder) == before
+
+
+def test_a_picture_is_taken_under_both_of_its_endings(asking: Collection) -> None:
+    lender_takes(asking, upload_kinds=["jpg"])
+    assert add(asking, SOUND["plan.jpeg"], "plan.jpeg").name == "plan.jpeg"
+    assert add(asking, SOUND["photo.JPG"], "photo.JPG").name == "photo.JPG"
 
 
 def test_a_storage_that_is_away_says_so_and_keeps_nothing(asking: Collection, monkeypatch: Any) -> None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from collections_app import outgoing, states
-from collections_app.models import Collection, Delivery, Lender
+from collections_app.models import Collection, Delivery, Lender, Webhook
 from collections_app.services import webhooking
 from tests import factories
 from tests.collecting import BORROWER
@@ -175,3 +176,32 @@ def test_a_name_that_leads_inside_later_is_refused_when_it_is_sent(
     assert Delivery.objects.get().answer == "AddressRefused"
     assert receiver.arrived == []
     assert not outgoing._is_public("192.168.1.1") and outgoing._is_public("93.184.216.34")
+
+
+def test_the_log_is_kept_for_its_days_and_what_is_still_tried_for_as_long_as_that_takes(
+    lender: Lender, settings: Any
+) -> None:
+    settings.WEBHOOK_LOG_DAYS = 30
+    webhook = Webhook.objects.create(lender=lender, url="https://a.example/", secret=b"")
+    stopped = Webhook.objects.create(
+        lender=lender, url="https://b.example/", secret=b"", stopped_at=timezone.now() - timedelta(days=31)
+    )
+    old, recent = (timezone.now() - timedelta(days=days) for days in (31, 29))
+    most = webhooking.MOST_TRIES
+    made: dict[str, dict[str, Any]] = {
+        "taken long ago": {"delivered_at": old},
+        "taken of late": {"delivered_at": recent},
+        "given up long ago": {"tries": most, "try_at": old},
+        "given up of late": {"tries": most, "try_at": recent},
+        "still tried": {"tries": 3, "try_at": old},
+        "sent again": {"tries": 0, "try_at": timezone.now()},
+        "of a stopped address": {"webhook": stopped, "tries": 3},
+    }
+    for event, fields in made.items():
+        delivery = Delivery.objects.create(**{"webhook": webhook, "event": event, "body": "{}"} | fields)
+        Delivery.objects.filter(pk=delivery.pk).update(created_at=timezone.now() - timedelta(days=60))
+    assert webhooking.deliveries_purge() == 3
+    left = set(Delivery.objects.values_list("event", flat=True))
+    assert left == {"taken of late", "given up of late", "still tried", "sent again"}
+    assert webhooking.deliveries_replay(webhook=webhook) == 3
+    assert webhooking.deliveries_purge() == 0

@@ -9,6 +9,7 @@ from collections_app.uploads import limits
 from collections_app.uploads.inspection import inspect
 from collections_app.uploads.names import free_name
 from collections_app.uploads.refusal import UploadRefused
+from collections_app.uploads.rules import EVERYTHING, UploadRules, rules_of
 from tests import uploaded_files as files
 
 PDF, archive = files.PDF, files.archive
@@ -115,6 +116,18 @@ def test_the_kinds_that_the_page_names_are_taken(name: str) -> None:
     inspect(io.BytesIO(files.SOUND[name]), name)
 
 
+def test_a_lender_takes_no_more_than_this_service_can_look_through() -> None:
+    """Whatever is stored, from an earlier version for example."""
+    rules = rules_of(kinds=["exe", "pdf"], megabytes=1_000, documents=1_000)
+    assert rules == UploadRules(kinds=("pdf",))
+    assert rules_of(kinds=["exe"], megabytes=1_000, documents=1_000) == EVERYTHING
+
+
+def test_an_older_office_file_is_led_to_the_newer_kind_only_where_that_is_taken() -> None:
+    with pytest.raises(UploadRefused, match="Save it as a PDF"):
+        inspect(io.BytesIO(files.OLE), "accounts.xls", UploadRules(kinds=("pdf",)))
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_everything_else_is_refused_in_one_plain_sentence(case: str) -> None:
     name, content, words = REFUSED[case]
@@ -134,7 +147,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked_whole() -> None:
 
 
 def test_the_limit_is_taken_and_one_byte_more_is_not(monkeypatch: Any) -> None:
-    monkeypatch.setattr("collections_app.uploads.inspection.MOST_BYTES", len(PDF))
+    monkeypatch.setattr(UploadRules, "most_bytes", len(PDF))
     inspect(io.BytesIO(PDF), "tax.pdf")
     with pytest.raises(UploadRefused, match="is larger than"):
         inspect(io.BytesIO(PDF + b"\n"), "tax.pdf")
