@@ -10,7 +10,7 @@ from collections_app import data_keys, events, remembering
 from collections_app.date_rules import moved_on
 from collections_app.events import Who
 from collections_app.models import Collection, SetUpTick
-from collections_app.permissions import applications_for
+from collections_app.permissions import are_enough
 from collections_app.services.document_requests import WantedDocument
 
 PERMISSIONS = "permissions"
@@ -96,6 +96,6 @@ def answers_take_over(*, collection: Collection, by: Who) -> None:
 def _ticks_worth_keeping(collection: Collection, earlier: Collection) -> list[SetUpTick]:
     """Permissions are looked at again where this request needs others than the earlier one."""
     ticks = list(earlier.set_up_ticks.all())
-    if applications_for(collection.reports) == applications_for(earlier.reports):
+    if are_enough(earlier.reports, collection.reports):
         return ticks
     return [tick for tick in ticks if tick.step != PERMISSIONS]
