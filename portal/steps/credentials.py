@@ -100,8 +100,9 @@ class Credentials(Question):
             intake.permission_type_choose(
                 collection=visit.collection, permission_type=form.cleaned_data["permission_type"], by=BORROWER
             )
+            here = reverse("portal:step", args=[self.slug])
             # Where there is a user from last time, the instructions are folded away; this opens them.
-            return redirect(reverse("portal:step", args=[self.slug]) + "#set-up")
+            return redirect(f"{here}#set-up" if visit.collection.refreshes_id else here)
         return self.render(visit, form, status=422)
 
     def try_again(self, visit: Visit) -> HttpResponse:
