@@ -1,8 +1,8 @@
 """What a request that refreshes an earlier one remembers of it.
 
-Only of the same lender, and of what is still kept: nothing of a request that was withdrawn or erased. What the
-company itself told, and what was answered about it, is remembered once the sign-in was accepted by the same
-company. Nothing is stored here: the borrower sees it filled in, and an answer counts when the borrower gives it.
+Only of the same lender, and of what is still kept: nothing of a request that was withdrawn or erased. What
+the company itself told, and what was answered about it, is remembered once the sign-in was accepted by the
+same company. Nothing is stored here: the borrower sees it filled in, and it counts once it is sent.
 """
 
 from collections.abc import Iterable, Mapping

@@ -14,7 +14,7 @@ from collections_app.services import refreshing
 
 REMARKS = {
     Memory.NOTHING: "Nothing of it is remembered.",
-    Memory.OTHER_COMPANY: "The borrower signed in to another company this time, so nothing of it is remembered.",
+    Memory.OTHER_COMPANY: "The borrower signed in to another company this time: nothing of it is remembered.",
 }
 MOST_SHOWN = 20
 
@@ -30,7 +30,7 @@ class Other:
 
 
 def refresh_context(collection: Collection, desk: Desk) -> dict[str, Any]:
-    """The neighbors that this person may see, and whether it may be refreshed; why not, where it never may."""
+    """The neighbors that this person may see, and whether it may be refreshed; or never, and why."""
     refusal = refreshing.why_not(collection)
     for_good = refusal and collection.status in (Collection.Status.WITHDRAWN, Collection.Status.SUBMITTED)
     visible = selectors.collections_for(desk.user).filter(lender=collection.lender_id)

@@ -1,4 +1,4 @@
-"""Asking the same borrower again for a new period: what is copied, and which answers the new request begins with."""
+"""Asking the same borrower again for a new period: what is copied, and which answers it begins with."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""A request that follows an earlier one: what the borrower finds filled in, and what is never carried over."""
+"""A request that follows an earlier one: what the borrower finds filled in, and what is never taken over."""
 
 from collections.abc import Callable
 from datetime import date

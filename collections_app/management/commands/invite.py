@@ -14,8 +14,8 @@ from collections_app.services.invitations import Invitation, collection_invite
 class Command(BaseCommand):
     help = (
         "Makes a collection request; the last line printed is its secure URL, which is shown only here. It "
-        "needs --lender, --borrower, --email, --from and --to, as far as --template or --refresh does not say "
-        "it. What is said here goes before what they say."
+        "needs --lender, --borrower, --email, --from and --to, as far as --template or --refresh does not "
+        "say it. What is said here goes before what they say."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

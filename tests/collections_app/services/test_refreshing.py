@@ -46,9 +46,7 @@ def earlier(lender: Lender) -> Collection:
 
 def refreshed(earlier: Collection, **changes: Any) -> Invitation:
     again = {"lender": earlier.lender, "by": OPERATOR, "send_mail": False}
-    return collection_invite(
-        **refreshing.request_again(earlier) | again | {"refreshes": earlier} | changes
-    )
+    return collection_invite(**refreshing.request_again(earlier) | again | {"refreshes": earlier} | changes)
 
 
 def test_all_that_was_asked_is_asked_again_for_the_period_that_follows(earlier: Collection) -> None:

@@ -347,5 +347,7 @@ def test_a_refresh_is_answered_as_last_time(
     assert (finished.code, finished.error) == (0, "")
     later = Collection.objects.get(refreshes=invitation.collection)
     assert (later.status, later.scope_kind) == (Collection.Status.SUBMITTED, "company")
-    assigned = {each.number: each.assigned_category for each in later.accounts.all() if each.assigned_category}
+    assigned = {
+        each.number: each.assigned_category for each in later.accounts.all() if each.assigned_category
+    }
     assert assigned == {UNASSIGNED: "Cash and Cash Equivalents"}
