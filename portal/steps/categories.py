@@ -48,9 +48,10 @@ class CategoriesForm(forms.Form):
         *,
         accounts: Iterable[Account],
         choices: list[tuple[Any, Any]],
-        remembered: Mapping[str, str],
+        remembered: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data)
+        of_last_time = remembered or {}
         self.accounts = list(accounts)
         self.fields["selected"].choices = [(account.number, account.number) for account in self.accounts]  # type: ignore[attr-defined]
         self.fields["category_for_selected"].choices = choices  # type: ignore[attr-defined]
@@ -59,7 +60,7 @@ class CategoriesForm(forms.Form):
                 required=False,
                 label=f"{account.number} {account.title}",
                 choices=choices,
-                initial=account.assigned_category or remembered.get(account.number, ""),
+                initial=account.assigned_category or of_last_time.get(account.number, ""),
                 error_messages={"invalid_choice": _("Choose a category from the list.")},
             )
 
