@@ -5,9 +5,9 @@ answered to another lender is never looked at.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from collections_app import readiness
+from collections_app import readiness, remembering
 from collections_app.books import account_figure
 from collections_app.data_keys import KeyUnavailable
 from collections_app.models import Account, Collection
@@ -26,12 +26,14 @@ class Queue:
     """The accounts that are in use and wait for a category, and what may be said about each.
 
     `decisions` are those accounts in as few groups as answers are needed. `suggestions` and `stakes` are by
-    account number; accounts that are not in use have suggestions too.
+    account number; accounts that are not in use have suggestions too. `remembered` are the categories of last
+    time, where the request refreshes an earlier one: those accounts are in no decision.
     """
 
     decisions: tuple[Decision, ...]
     suggestions: Mapping[str, Sequence[Suggestion]]
     stakes: Mapping[str, Stake]
+    remembered: Mapping[str, str] = field(default_factory=dict)
 
 
 def queue_of(collection: Collection) -> Queue:
@@ -42,8 +44,9 @@ def queue_of(collection: Collection) -> Queue:
     in_use = {account.number for account in stored if account.in_use}
     found = suggestions.suggest_all(waiting, chart, earlier_answers(collection))
     stakes = assignment_queue.stakes(chart, [_whole_period(collection, stored)])
-    asked = [account for account in waiting if account.number in in_use]
-    return Queue(assignment_queue.decisions(asked, found, stakes), found, stakes)
+    remembered = remembering.categories_of_last_time(collection, stored)
+    asked = [each for each in waiting if each.number in in_use and each.number not in remembered]
+    return Queue(assignment_queue.decisions(asked, found, stakes), found, stakes, remembered)
 
 
 def _whole_period(collection: Collection, accounts: Iterable[Account]) -> MonthlyTrialBalance:

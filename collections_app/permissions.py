@@ -56,6 +56,15 @@ def applications_for(reports: Iterable[str]) -> tuple[Application, ...]:
     )
 
 
+def are_enough(given_for: Iterable[str], reports: Iterable[str]) -> bool:
+    """Whether a user that was permitted to read those reports may read these too."""
+    return _all_ticks(reports) <= _all_ticks(given_for)
+
+
+def _all_ticks(reports: Iterable[str]) -> set[tuple[str, Tick]]:
+    return {(each.name, tick) for each in applications_for(reports) for tick in each.ticks}
+
+
 def _place(application: str) -> int:
     order = ("Administration", "Company", "General Ledger", "Accounts Receivable", "Accounts Payable")
     return order.index(application) if application in order else len(order)

@@ -12,6 +12,7 @@ from collections_app.admin.access import Desk
 from collections_app.admin.checks import checks_of
 from collections_app.admin.documents import documents_on_desk
 from collections_app.admin.moments import moment, period
+from collections_app.admin.refreshes import refresh_context
 from collections_app.admin.review import review_context
 from collections_app.admin.standing import standing_of
 from collections_app.admin.timeline import entries
@@ -75,6 +76,7 @@ def page_context(collection: StandingCollection, desk: Desk, month: str) -> dict
         "may_revoke": desk.may_manage and link is not None and link.revoked_at is None,
         "may_withdraw": desk.may_manage and may_be_withdrawn(collection),
         "layouts": _layouts(collection, desk),
+        **refresh_context(collection, desk),
         "form_key": once.form_key(),
         "may_remind": desk.may_review and not reminding.why_not(collection),
         "may_read_figures": desk.may_read_figures(collection),
@@ -113,6 +115,8 @@ def _statements(collection: StandingCollection, month: str) -> dict[str, Any]:
     if collection.status != Collection.Status.SUBMITTED or readiness.documents_only(collection):
         return {}
     try:
+        # Of an erased collection the rows are gone too: the key says so in words.
+        data_keys.data_key_of(collection.pk)
         page = desk_view(collection, PAGE)
         checks = checks_of(collection)
     except (BooksRefused, KeyUnavailable) as refusal:

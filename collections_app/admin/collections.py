@@ -26,7 +26,7 @@ from collections_app.admin.request_form import RequestForm
 from collections_app.admin.request_templates import chosen_template, templates_for
 from collections_app.links import works_until
 from collections_app.models import Collection
-from collections_app.services import invitations, linking, rebuilding
+from collections_app.services import invitations, linking, rebuilding, refreshing
 from collections_app.services.invitations import Invitation
 from collections_app.states import MoveRefused
 
@@ -56,6 +56,7 @@ class CollectionAdmin(FiguresGuarded, CollectionPages):
             "revoke": self.revoke_view,
             "withdraw": self.withdraw_view,
             "rebuild": self.rebuild_view,
+            "refresh": self.refresh_view,
             "compare": self.compare_view,
             "review": self.review_view,
             "credit-file": self.credit_file_view,
@@ -93,6 +94,24 @@ class CollectionAdmin(FiguresGuarded, CollectionPages):
         templates = templates_for(desk)
         template = chosen_template(templates, request.GET.get("template"))
         form = RequestForm(desk, request.POST or None, template=template)
+        context = {"templates": templates, "template": template}
+        return self._request(request, form, "Request reports", context)
+
+    def refresh_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks the same borrower for the same reports once more, for a new period."""
+        collection = self.manageable(request, object_id)
+        refusal = refreshing.why_not(collection)
+        if refusal:
+            messages.error(request, refusal)
+            return redirect(address_of(collection))
+        form = RequestForm(desk_of(request), request.POST or None, refreshes=collection)
+        title = f"Refresh {collection.reference} for a new period"
+        return self._request(request, form, title, {"refreshed": collection})
+
+    def _request(
+        self, request: HttpRequest, form: RequestForm, title: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        """The form, or once it is filled in the link that it made."""
         if request.method == "POST" and form.is_valid():
             key = form.cleaned_data["form_key"]
             if once.is_spent(request, key):
@@ -101,16 +120,10 @@ class CollectionAdmin(FiguresGuarded, CollectionPages):
             if invitation:
                 once.spend(request, key)
                 return self._link_page(request, invitation, form.cleaned_data["send_mail"])
-        fieldsets = OPERATORS_FIELDSETS if desk.is_operator else FIELDSETS
+        fieldsets = OPERATORS_FIELDSETS if "lender" in form.fields else FIELDSETS
         shown = helpers.AdminForm(form, fieldsets, {}, model_admin=self)  # type: ignore[arg-type]
-        context = {
-            "form": form,
-            "adminform": shown,
-            "errors": form.errors,
-            "templates": templates,
-            "template": template,
-        }
-        return self._page(request, "request.html", "Request reports", None, context)
+        context |= {"form": form, "adminform": shown, "errors": form.errors}
+        return self._page(request, "request.html", title, None, context)
 
     def link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Makes a new link for the same request and shows it once; the old one stops working."""

@@ -24,7 +24,7 @@ View = Callable[..., HttpResponseBase]
 # Named without the site's prefix. A new address is closed to operators until it is named here.
 OPEN_TO_OPERATORS = frozenset(
     f"collections_app_collection_{name}"
-    for name in ("change", "delete", "history", "link", "revoke", "rebuild", "withdraw")
+    for name in ("change", "delete", "history", "link", "revoke", "rebuild", "refresh", "withdraw")
 )
 
 

@@ -13,8 +13,8 @@ from collections_app.admin.request_templates import filled_in
 from collections_app.models import Collection, Lender, RequestTemplate
 from collections_app.models.lender import LONGEST_LINK_DAYS
 from collections_app.reports.figures import REPORT_TITLES
-from collections_app.services import invitations
-from collections_app.services.document_requests import WantedDocument, wanted_documents
+from collections_app.services import invitations, refreshing
+from collections_app.services.document_requests import WantedDocument, as_lines, wanted_documents
 from collections_app.services.invitations import Invitation
 
 
@@ -100,17 +100,28 @@ class RequestForm(forms.Form):
     send_mail = forms.BooleanField(label="Mail the link to the borrower", initial=True, required=False)
 
     def __init__(
-        self, desk: Desk, *args: Any, template: RequestTemplate | None = None, **kwargs: Any
+        self,
+        desk: Desk,
+        *args: Any,
+        template: RequestTemplate | None = None,
+        refreshes: Collection | None = None,
+        **kwargs: Any,
     ) -> None:
         if template:
             kwargs["initial"] = filled_in(template) | kwargs.get("initial", {})
+        if refreshes:
+            kwargs["initial"] = asked_again(refreshes) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        self.desk = desk
-        if desk.is_operator:
+        self.desk, self.template, self.refreshes = desk, template, refreshes
+        lender = refreshes.lender if refreshes else desk.member.lender if desk.member else None
+        if desk.is_operator and not refreshes:
             self.fields["lender"].queryset = desk.lenders  # type: ignore[attr-defined]
         else:
             del self.fields["lender"]
-            self.fields["expires_days"].initial = desk.member.lender.link_days if desk.member else None
+            self.fields["expires_days"].initial = lender.link_days if lender else None
+        if refreshes:
+            # What is remembered is this borrower's: another one gets a request of its own.
+            self.fields["borrower_name"].disabled = True
 
     def clean_adjustment_books(self) -> list[str]:
         return [book.strip() for book in self.cleaned_data["adjustment_books"].split(",") if book.strip()]
@@ -121,8 +132,11 @@ class RequestForm(forms.Form):
     def invite(self) -> Invitation | None:
         """Makes the request. None when the service refused it; the form then holds the reasons."""
         answers = {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
-        if self.desk.member and not self.desk.is_operator:
+        if self.refreshes:
+            answers |= {"lender": self.refreshes.lender, "template": self.refreshes.template}
+        elif self.desk.member and not self.desk.is_operator:
             answers["lender"] = self.desk.member.lender
+        answers = {"template": self.template, "refreshes": self.refreshes} | answers
         try:
             return invitations.collection_invite(by=self.desk.who, **answers)
         except ValidationError as refusal:
@@ -134,3 +148,10 @@ class RequestForm(forms.Form):
         by_field = getattr(refusal, "error_dict", {"": refusal})
         for name, reasons in by_field.items():
             self.add_error(name if name in self.fields else None, reasons)
+
+
+def asked_again(collection: Collection) -> dict[str, Any]:
+    """What the form begins with to ask the same once more, for the period that follows."""
+    again = refreshing.request_again(collection)
+    books, documents = ", ".join(again["adjustment_books"]), as_lines(again["documents"])
+    return again | {"adjustment_books": books, "documents": documents}

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
-from django.utils import timezone
 
 from collections_app.admin.access import Desk, LenderScoped, desk_of
-from collections_app.date_rules import period_of
 from collections_app.models import RequestTemplate
 from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services.document_requests import wanted_documents, wanted_documents_check
@@ -126,19 +123,4 @@ def chosen_template(templates: list[RequestTemplate], asked: str | None) -> Requ
 
 def filled_in(template: RequestTemplate) -> dict[str, Any]:
     """What the form of a request begins with, on this day of the lender."""
-    today = timezone.localdate(timezone=ZoneInfo(template.lender.time_zone))
-    period = period_of(
-        template.date_rule, count=template.date_count, first_month=template.first_month, today=today
-    )
-    answers: dict[str, Any] = {
-        "lender": template.lender_id,
-        "reports": template.reports,
-        "documents": template.documents,
-        "allows_other_documents": template.allows_other_documents,
-        "purpose": template.purpose,
-    }
-    if template.link_days:
-        answers["expires_days"] = template.link_days
-    if period:
-        answers["date_from"], answers["date_to"] = period
-    return answers
+    return template.answers() | {"lender": template.lender_id}

@@ -14,6 +14,9 @@ SENTENCES = {
     "collection.collecting": "Connect was pressed: the collection began.",
     "collection.submitted": "The collection is complete.",
     "collection.withdrawn": "Withdrew the request; its links no longer work.{because}",
+    "collection.refreshed": "Asked again for a new period: {reference}.",
+    "refresh.made": "It refreshes {of} for a new period.",
+    "answers.remembered": "It began with what the borrower answered in {of}: {answers}.",
     "collection.viewed": "Looked at the page of the reports.",
     "request.viewed": "Looked at the request, without figures.",
     "link.issued": "Made a new link for {expires_days} days; earlier links no longer work.",
@@ -35,7 +38,7 @@ SENTENCES = {
     "credentials.saved": "Gave the sign-in of company {company}, user {user}.",
     "credentials.destroyed": "Destroyed the password ({why}).",
     "scope.chosen": "Chose what the reports are about: {name}.",
-    "categories.assigned": "Assigned categories to {accounts}.",
+    "categories.assigned": "Assigned categories to {accounts}.{as_last_time}",
     "set_up.link_issued": "Made a set-up link for a colleague.",
     "set_up.link_opened": "Opened the set-up link.",
     "set_up.link_revoked": "Withdrew the set-up link.",
@@ -83,6 +86,14 @@ SENTENCES = {
     "collection.erased": "Erased what was collected: its key was destroyed.",
 }
 
+# The answers that a refreshed request begins with: see services.refreshing.
+REMEMBERED = {
+    "accounting_system": "accounting system",
+    "permission_type": "type of permissions",
+    "own_basis": "basis of its own statements",
+    "set_up": "ticks of the set-up",
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -122,6 +133,10 @@ def _readable(data: Mapping[str, Any]) -> dict[str, str]:
     if "accounts" in data:
         accounts = data["accounts"]
         words["accounts"] = "1 account" if len(accounts) == 1 else f"{len(accounts)} accounts"
+    as_before = len(data.get("as_last_time", ()))
+    words["as_last_time"] = f" {as_before} as last time." if as_before else ""
+    if "answers" in data:
+        words["answers"] = ", ".join(REMEMBERED.get(name, name) for name in data["answers"]) or "nothing"
     if "files" in data:
         words["files"] = ", ".join(data["files"])
     return words

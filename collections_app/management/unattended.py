@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from collections_app import readiness, systems
+from collections_app import readiness, remembering, systems
 from collections_app.events import Who
 from collections_app.management.progress_bar import ProgressBar
 from collections_app.models import Collection, Link, Run, ScopeOption
@@ -29,6 +29,8 @@ class Answers:
     password: str
     scope: tuple[str, str] | None
     categories: Mapping[str, str]
+    # Whether what is remembered of the request that this one refreshes is confirmed unseen.
+    as_last_time: bool = False
 
     def __repr__(self) -> str:
         return f"Answers(company_id={self.company_id!r}, user_id={self.user_id!r})"
@@ -58,8 +60,8 @@ class UnattendedJourney:
         if not readiness.sign_in_works(self.collection) or not self._is_collecting():
             self._sign_in(answers)
         if not self._is_collecting():
-            self._choose_scope(answers.scope)
-            self._assign(answers.categories)
+            self._choose_scope(answers.scope or self._scope_of_last_time(answers))
+            self._assign(self._categories_of_last_time(answers) | dict(answers.categories))
         self._collect()
 
     def _is_collecting(self) -> bool:
@@ -67,7 +69,9 @@ class UnattendedJourney:
 
     def _agree(self) -> None:
         intake.system_choose(collection=self.collection, key=systems.SAGE_INTACCT.key, by=self.by)
-        intake.review_confirm(collection=self.collection, by=self.by, name=self.by.name)
+        # As it was last time, where this request refreshes an earlier one; nothing is said of it otherwise.
+        basis = self.collection.own_basis
+        intake.review_confirm(collection=self.collection, by=self.by, name=self.by.name, own_basis=basis)
         intake.connect_confirm(collection=self.collection, by=self.by)
 
     def _sign_in(self, answers: Answers) -> None:
@@ -101,6 +105,18 @@ class UnattendedJourney:
             )
         self._wait_for(examine, patient=False)
         self.collection.refresh_from_db()
+
+    def _scope_of_last_time(self, answers: Answers) -> tuple[str, str] | None:
+        if not answers.as_last_time:
+            return None
+        found = remembering.scope_of_last_time(self.collection, self.collection.scope_options.all())
+        return (found.kind, found.identifier) if found else None
+
+    def _categories_of_last_time(self, answers: Answers) -> dict[str, str]:
+        if not answers.as_last_time:
+            return {}
+        accounts = readiness.accounts_to_assign(self.collection)
+        return dict(remembering.categories_of_last_time(self.collection, accounts))
 
     def _assign(self, categories: Mapping[str, str]) -> None:
         """Assigns what the file says about accounts that need it; rows about others are only mentioned."""

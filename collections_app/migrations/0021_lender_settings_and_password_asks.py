@@ -10,7 +10,7 @@ import collections_app.uploads.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collections_app", "0019_api_keys"),
+        ("collections_app", "0020_refreshes"),
     ]
 
     operations = [

@@ -133,6 +133,24 @@ class Collection(models.Model):
         related_name="collections",
         help_text="The lender's layout that the stored files were made with.",
     )
+    template = models.ForeignKey(
+        "RequestTemplate",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="What the form of the request began with: its rule dates a refresh.",
+    )
+    refreshes = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="refreshed_by",
+        help_text="The earlier request of the same borrower that this one repeats for a new period.",
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]

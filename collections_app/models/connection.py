@@ -52,3 +52,11 @@ class Connection(SealedRow):
 
     def prepare_to_seal(self) -> None:
         self.company_key = company_key_of(self.company_id)
+
+    def is_of_company_of(self, other: "Connection") -> bool:
+        """Whether both sign-ins were accepted by one company, however its ID was typed.
+
+        Raises data_keys.KeyUnavailable and vault.VaultError.
+        """
+        own, others = (each.company_id.strip().casefold() for each in (self, other))
+        return bool(own and own == others and self.verified_at and other.verified_at)

@@ -1,12 +1,15 @@
 """What a lender usually asks for."""
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
-from collections_app.date_rules import DateRule
+from collections_app.date_rules import DateRule, period_of
 from collections_app.models.lender import LONGEST_LINK_DAYS, Lender
 from collections_app.reports.figures import REPORT_TITLES
 
@@ -107,3 +110,22 @@ class RequestTemplate(models.Model):
         years = self.date_rule in (DateRule.YEARS, DateRule.YEARS_AND_TO_DATE)
         if years and self.date_count and self.date_count > 9:
             raise ValidationError({"date_count": "Choose at most 9 fiscal years."})
+
+    def period(self) -> tuple[date, date] | None:
+        """What the rule says on this day of the lender; None where the dates are typed."""
+        today = timezone.localdate(timezone=ZoneInfo(self.lender.time_zone))
+        return period_of(self.date_rule, count=self.date_count, first_month=self.first_month, today=today)
+
+    def answers(self) -> dict[str, Any]:
+        """What a request begins with, by the names of its form; the documents are one on each line."""
+        answers: dict[str, Any] = {
+            "reports": self.reports,
+            "documents": self.documents,
+            "allows_other_documents": self.allows_other_documents,
+            "purpose": self.purpose,
+        }
+        if self.link_days:
+            answers["expires_days"] = self.link_days
+        if period := self.period():
+            answers["date_from"], answers["date_to"] = period
+        return answers

@@ -27,6 +27,15 @@ def wanted_documents(lines: Iterable[str]) -> list[WantedDocument]:
     return [_wanted(" ".join(line.split())) for line in lines if line.strip()]
 
 
+def as_lines(wanted: Iterable[WantedDocument]) -> str:
+    """The documents as `wanted_documents` reads them, one on each line."""
+    return "\n".join(
+        f"{each.name}{'' if each.is_required else ' (optional)'}"
+        f"{f': {each.explanation}' if each.explanation else ''}"
+        for each in wanted
+    )
+
+
 def _wanted(line: str) -> WantedDocument:
     name, _, explanation = line.partition(":")
     return WantedDocument(

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from collections_app import events, links, readiness, states, systems, tasks
+from collections_app import events, links, readiness, remembering, states, systems, tasks
 from collections_app.events import Who
 from collections_app.models import Collection, Link, Run, ScopeOption
-from collections_app.services import choosing, notifying, planning
+from collections_app.services import choosing, notifying, planning, refreshing
 
 CONSENT_VERSION = "2026-11-26"
 
@@ -33,6 +33,7 @@ def link_open(*, link: Link, by: Who) -> None:
     events.record(link.collection, "link.opened", by=by, number=links.count_opening(link))
     if link.collection.status == Collection.Status.INVITED:
         states.move_collection(link.collection, Collection.Status.STARTED, by=by)
+        refreshing.answers_take_over(collection=link.collection, by=by)
         notifying.opening_tell(collection=link.collection)
 
 
@@ -117,6 +118,7 @@ def categories_assign(*, collection: Collection, answers: Mapping[str, str], by:
     states.require_open(collection)
     offered = readiness.offered_categories(collection)
     accounts = {account.number: account for account in readiness.accounts_to_assign(collection)}
+    remembered = remembering.categories_of_last_time(collection, accounts.values())
     problems = []
     changed = []
     for number, name in answers.items():
@@ -138,8 +140,10 @@ def categories_assign(*, collection: Collection, answers: Mapping[str, str], by:
     for account in changed:
         account.save(update_fields=["sealed"])
     if changed:
+        given = [account.number for account in changed]
+        as_before = [each.number for each in changed if each.assigned_category == remembered.get(each.number)]
         events.record(
-            collection, "categories.assigned", by=by, accounts=[account.number for account in changed]
+            collection, "categories.assigned", by=by, accounts=given, as_last_time=as_before or None
         )
     return len(changed)
 

@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from collections_app import data_keys, events, links
 from collections_app.events import Who
-from collections_app.models import Collection, Lender
+from collections_app.models import Collection, Lender, RequestTemplate
 from collections_app.models.lender import LONGEST_LINK_DAYS
 from collections_app.reports.figures import REPORT_TITLES
-from collections_app.services import withdrawing
+from collections_app.services import refreshing, withdrawing
 from collections_app.services.document_requests import WantedDocument, document_requests_create
 from collections_app.services.mailing import letter
 from collections_app.services.speaking import borrowers_language
@@ -61,9 +61,15 @@ def collection_invite(
     reports: Sequence[str] = (),
     documents: Sequence[WantedDocument] = (),
     allows_other_documents: bool = False,
+    template: RequestTemplate | None = None,
+    refreshes: Collection | None = None,
     send_mail: bool = True,
 ) -> Invitation:
-    """A new request, its secure link and, unless told otherwise, the mail. Raises ValidationError."""
+    """A new request, its secure link and, unless told otherwise, the mail. Raises ValidationError.
+
+    `template` is what its form began with. `refreshes` is the earlier request that it repeats for a new
+    period, see `refreshing.request_again`; what the borrower reads, and the lender's layout, are as there.
+    """
     days = lender.link_days if expires_days is None else expires_days
     collection = Collection(
         reference=_new_reference(),
@@ -84,12 +90,18 @@ def collection_invite(
         allows_other_documents=allows_other_documents,
         # What was promised with the request holds, whatever the lender changes later.
         previews=lender.allows_preview,
+        template=template if template and template.lender_id == lender.pk else None,
     )
+    if refreshes:
+        _follow(collection, refreshes)
     _validate(collection, days)
     collection.save(force_insert=True)
     data_keys.data_key_create(collection.pk)
     document_requests_create(collection=collection, wanted=documents)
     events.record(collection, "collection.invited", by=by, expires_days=days)
+    if refreshes:
+        events.record(collection, "refresh.made", by=by, of=refreshes.reference)
+        events.record(refreshes, "collection.refreshed", by=by, reference=collection.reference)
     return _issue_link(collection, days=days, send_mail=send_mail)
 
 
@@ -115,6 +127,16 @@ def collection_withdraw(*, collection: Collection, by: Who) -> None:
     Raises states.MoveRefused when it was submitted or withdrawn already.
     """
     withdrawing.request_end(collection=collection, by=by, never_from=Collection.Status.SUBMITTED)
+
+
+def _follow(collection: Collection, earlier: Collection) -> None:
+    if earlier.lender_id != collection.lender_id:
+        raise ValidationError("That request belongs to another lender.")
+    refusal = refreshing.why_not(earlier)
+    if refusal:
+        raise ValidationError(f"{earlier.reference} cannot be refreshed. {refusal}")
+    collection.refreshes = earlier
+    collection.mapping, collection.language = earlier.mapping, earlier.language
 
 
 def _new_reference() -> str:

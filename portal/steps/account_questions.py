@@ -1,7 +1,7 @@
 """The accounts of the categories step in the order in which they are asked about.
 
-First what one answer settles for several accounts, then single accounts, each with the most money first; what
-is answered and what may stay open comes last.
+First what is remembered from last time, then what one answer settles for several accounts, then single
+accounts, each with the most money first; what is answered and what may stay open comes last.
 """
 
 from collections.abc import Sequence
@@ -50,18 +50,22 @@ class Group:
 
 @dataclass(frozen=True)
 class Questions:
-    """All accounts that came without a category: each is in one of the four."""
+    """All accounts that came without a category: each is in one of the five.
+
+    What is `remembered` is filled in and counts when the borrower sends it.
+    """
 
     groups: tuple[Group, ...]
     singles: tuple[Row, ...]
     chosen: tuple[Row, ...]
     optional: tuple[Row, ...]
+    remembered: tuple[Row, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """All accounts, in the order in which they are asked about."""
         together = (row for group in self.groups for row in group.rows)
-        return (*together, *self.singles, *self.chosen, *self.optional)
+        return (*self.remembered, *together, *self.singles, *self.chosen, *self.optional)
 
     @property
     def likely(self) -> dict[str, list[str]]:
@@ -88,7 +92,8 @@ class Questions:
     @property
     def missing(self) -> int:
         """How many accounts the statements still need a category for."""
-        return len(self.singles) + sum(len(group.rows) for group in self.groups)
+        remembered = sum(row.account.in_use for row in self.remembered)
+        return remembered + len(self.singles) + sum(len(group.rows) for group in self.groups)
 
 
 def answer_of(category: str, *numbers: str) -> str:
@@ -134,7 +139,10 @@ def questions_of(fields: Sequence[tuple[Account, BoundField]], queue: Queue) -> 
         optional=tuple(
             row(account.number)
             for account, _ in fields
-            if not account.assigned_category and not account.in_use
+            if not account.assigned_category and not account.in_use and account.number not in queue.remembered
+        ),
+        remembered=tuple(
+            Row(account, field) for account, field in fields if account.number in queue.remembered
         ),
     )
 

@@ -1,6 +1,6 @@
 """Step 6: QuickStart categories for the accounts that came without one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from collections_app import assignment, readiness
+from collections_app import assignment, readiness, remembering
 from collections_app.models import Account, Collection, Run
 from collections_app.reports import categories
 from collections_app.section_names import SECTION_NAMES
@@ -42,8 +42,16 @@ class CategoriesForm(forms.Form):
     selected = forms.MultipleChoiceField(required=False)
     category_for_selected = forms.ChoiceField(required=False, label=_("Category for the ticked accounts"))
 
-    def __init__(self, data: Any, *, accounts: Iterable[Account], choices: list[tuple[Any, Any]]) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        accounts: Iterable[Account],
+        choices: list[tuple[Any, Any]],
+        remembered: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(data)
+        of_last_time = remembered or {}
         self.accounts = list(accounts)
         self.fields["selected"].choices = [(account.number, account.number) for account in self.accounts]  # type: ignore[attr-defined]
         self.fields["category_for_selected"].choices = choices  # type: ignore[attr-defined]
@@ -52,7 +60,7 @@ class CategoriesForm(forms.Form):
                 required=False,
                 label=f"{account.number} {account.title}",
                 choices=choices,
-                initial=account.assigned_category,
+                initial=account.assigned_category or of_last_time.get(account.number, ""),
                 error_messages={"invalid_choice": _("Choose a category from the list.")},
             )
 
@@ -106,9 +114,10 @@ class Categories(Question):
         ]
 
     def make_form(self, collection: Collection, data: Any = None) -> CategoriesForm:
-        return CategoriesForm(
-            data, accounts=readiness.accounts_to_assign(collection), choices=grouped_choices(collection)
-        )
+        accounts = readiness.accounts_to_assign(collection)
+        remembered = remembering.categories_of_last_time(collection, accounts)
+        choices = grouped_choices(collection)
+        return CategoriesForm(data, accounts=accounts, choices=choices, remembered=remembered)
 
     def context(self, collection: Collection) -> dict[str, Any]:
         return {

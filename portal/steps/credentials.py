@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from collections_app import readiness
+from collections_app import readiness, remembering
 from collections_app.models import Collection, Run
+from collections_app.permissions import are_enough
 from collections_app.services import connecting, intake
 from portal import signing_in
 from portal.access import BORROWER
@@ -61,7 +62,15 @@ class Credentials(Question):
             **signing_in.guide_context(collection, by_colleague=False),
             **signing_in.sign_in_context(collection),
             **hand_on_context(collection),
+            **self.last_time(collection),
         }
+
+    def last_time(self, collection: Collection) -> dict[str, Any]:
+        """Whether there was a user for an earlier request, and whether it may read what is asked for now."""
+        earlier = remembering.earlier_of(collection)
+        if earlier is None or readiness.connection_of(earlier) is None:
+            return {}
+        return {"last_time": earlier, "may_read_it": are_enough(earlier.reports, collection.reports)}
 
     def get(self, visit: Visit) -> HttpResponse:
         if self.is_being_checked(visit):
@@ -91,7 +100,9 @@ class Credentials(Question):
             intake.permission_type_choose(
                 collection=visit.collection, permission_type=form.cleaned_data["permission_type"], by=BORROWER
             )
-            return redirect("portal:step", slug=self.slug)
+            here = reverse("portal:step", args=[self.slug])
+            # Where there is a user from last time, the instructions are folded away; this opens them.
+            return redirect(f"{here}#set-up" if visit.collection.refreshes_id else here)
         return self.render(visit, form, status=422)
 
     def try_again(self, visit: Visit) -> HttpResponse:

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from collections_app import readiness
-from collections_app.models import Collection
+from collections_app import readiness, remembering
+from collections_app.models import Collection, ScopeOption
 from collections_app.services import intake
 from portal.access import BORROWER
 from portal.fields import has_words, words_of
@@ -42,6 +42,10 @@ class ScopeForm(forms.Form):
         self.fields["scope"].choices = options  # type: ignore[attr-defined]
 
 
+def _value(option: ScopeOption | None) -> str:
+    return f"{option.kind}:{option.identifier}" if option else ""
+
+
 class Entity(Question):
     slug = "entity"
     title = _("Choose the entity or book")
@@ -53,10 +57,12 @@ class Entity(Question):
         return readiness.scope_chosen(collection)
 
     def make_form(self, collection: Collection, data: Any = None) -> forms.Form:
+        """With what is chosen, or else with what was chosen last time: it counts once it is sent."""
+        offered = list(collection.scope_options.all())
         chosen = f"{collection.scope_kind}:{collection.scope_id}" if collection.scope_kind else ""
-        options = [
-            (f"{option.kind}:{option.identifier}", option.name) for option in collection.scope_options.all()
-        ]
+        if not chosen:
+            chosen = _value(remembering.scope_of_last_time(collection, offered))
+        options = [(_value(option), option.name) for option in offered]
         return ScopeForm(data, initial={"scope": chosen}, options=options)
 
     def answers(self, collection: Collection) -> Sequence[Answer]:
@@ -72,6 +78,7 @@ class Entity(Question):
         options = list(collection.scope_options.all())
         return {
             "options": options,
+            "last_time": remembering.scope_of_last_time(collection, options),
             "option_count": len(options),
             "has_search": len(options) > SEARCHED_FROM,
             # None: even the list of entities may not be read, so nobody knows what is missing.
@@ -86,7 +93,7 @@ class Entity(Question):
         found = [
             option
             for option in visit.collection.scope_options.all()
-            if f"{option.kind}:{option.identifier}" == chosen
+            if _value(option) == chosen
             or has_words(f"{option.name} {option.identifier} {option.currency}", searched)
         ]
         return self.render(visit, form, more={"options": found, "searched": " ".join(searched)})

@@ -1,4 +1,4 @@
-"""What the lender asks of the borrower after it has looked."""
+"""What the lender asks of the borrower after it has looked, and which request this one follows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
+from collections_app import remembering
 from collections_app.models import Collection, Decision
 
 if TYPE_CHECKING:
@@ -27,3 +28,9 @@ def lender_asks(collection: Collection, lender: Lender) -> dict[str, Any]:
         "open_questions": collection.questions.filter(answered_at=None).count(),
         "has_questions": collection.questions.exists(),
     }
+
+
+@register.inclusion_tag("components/follows.html")
+def follows(collection: Collection) -> dict[str, Any]:
+    """The earlier request that this one refreshes, and how much of it is remembered."""
+    return {"earlier": collection.refreshes, "memory": remembering.memory_of(collection).value}

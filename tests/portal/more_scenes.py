@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from collections_app import links, set_up, sign_in_tries
 from collections_app.events import Who
-from collections_app.models import Collection, Connection, Document, DocumentRequest, ScopeOption, SignInTry
+from collections_app.models import (
+    Account,
+    Collection,
+    Connection,
+    Document,
+    DocumentRequest,
+    ScopeOption,
+    SignInTry,
+)
 from collections_app.services import documents, linking, looking, reviewing, setting_up, sharing, withdrawing
 from tests import factories
 from tests.collecting import BORROWER, OPERATOR
@@ -225,3 +233,26 @@ def some_chosen(collection: Collection) -> None:
     assert account
     account.assigned_category = "Cash and Cash Equivalents"
     account.save()
+
+
+def following(collection: Collection) -> None:
+    """It refreshes an earlier request, of the company that the other scenes sign in to."""
+    collection.refreshes = factories.collected_collection(collection.lender)
+    collection.save(update_fields=["refreshes"])
+
+
+def remembered(collection: Collection) -> None:
+    """Some of the accounts were answered last time."""
+    following(collection)
+    make_unanswered(collection, 12)
+    assert collection.refreshes
+    collection.refreshes.accounts.all().delete()
+    names = ("Cash and Cash Equivalents", "Cash and Cash Equivalents", "Accounts Receivable")
+    for account, name in zip(collection.accounts.all().in_order(), names, strict=False):
+        Account.holding(
+            collection=collection.refreshes,
+            number=account.number,
+            title=account.title,
+            account_type=account.account_type,
+            assigned_category=name,
+        ).save()

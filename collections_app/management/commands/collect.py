@@ -33,6 +33,8 @@ class Command(BaseCommand):
         scope.add_argument("--book", metavar="ID")
         scope.add_argument("--top-level", action="store_true", help="the whole company")
         parser.add_argument("--categories", type=Path, metavar="FILE.csv", help="columns ACCOUNTNO,CATEGORY")
+        again = "where the request refreshes an earlier one: the entity or book and the categories of then"
+        parser.add_argument("--as-last-time", action="store_true", help=again)
         parser.add_argument("--given-by", default="", metavar="NAME", help="who gave the consent")
         parser.add_argument("--inline", action="store_true", help="work in this process, without a worker")
 
@@ -46,6 +48,7 @@ class Command(BaseCommand):
             password=password(),
             scope=wanted_scope(options),
             categories=read_categories(options["categories"]) if options["categories"] else {},
+            as_last_time=options["as_last_time"],
         )
         journey = UnattendedJourney(
             collection=link.collection,

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         scopes = "read, files, create, separated by commas; read unless said"
         parser.add_argument("--scopes", type=names, default=["read"], help=scopes)
         parser.add_argument("--days", type=int, default=90, help="how long it works; 90 unless said")
+        parser.add_argument("--json", action="store_true", help="print the key and what it is for as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         lender = lender_called(options["lender"])
@@ -30,5 +32,16 @@ class Command(BaseCommand):
                 days=options["days"],
                 by=Who.operator("createapikey"),
             )
+        if options["json"]:
+            told = {
+                "key": key.pk,
+                "lender": lender.slug,
+                "name": key.name,
+                "scopes": ",".join(key.scopes),
+                "until": f"{key.expires_at:%Y-%m-%dT%H:%MZ}",
+                "secret": text,
+            }
+            self.stdout.write(json.dumps(told))
+            return
         self.stdout.write(f"API key {key.pk}, until {key.expires_at:%Y-%m-%d %H:%M %Z}")
         self.stdout.write(text)

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--lender", required=True, help="the lender's slug")
         parser.add_argument("--email", required=True, help="also the user name")
         parser.add_argument("--role", required=True, choices=StaffMember.Role.values)
+        parser.add_argument("--json", action="store_true", help="print the member and the link as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         lender = lender_called(options["lender"])
@@ -23,4 +25,5 @@ class Command(BaseCommand):
             member, url = staff_create(lender=lender, email=options["email"], role=options["role"])
         by, about = Who.operator("createstaff"), f"user:{member.user.get_username()}"
         events.note("staff.created", by=by, about=about, lender=lender.slug, role=member.role)
-        self.stdout.write(url)
+        told = {"lender": lender.slug, "email": member.user.email, "role": member.role, "url": url}
+        self.stdout.write(json.dumps(told) if options["json"] else url)

@@ -1,38 +1,46 @@
+import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from collections_app.events import Who
-from collections_app.management.arguments import day, lender_called, names, refusals_in_words
+from collections_app.management.arguments import day, names, refusals_in_words
+from collections_app.management.inviting import request_told
 from collections_app.reports.figures import REPORT_TITLES
-from collections_app.services.document_requests import HOW_TO_WRITE, wanted_documents
-from collections_app.services.invitations import collection_invite
+from collections_app.services.document_requests import HOW_TO_WRITE
+from collections_app.services.invitations import Invitation, collection_invite
 
 
 class Command(BaseCommand):
-    help = "Makes a collection request; the last line printed is its secure URL, which is shown only here."
+    help = (
+        "Makes a collection request; the last line printed is its secure URL, which is shown only here. It "
+        "needs --lender, --borrower, --email, --from and --to, as far as --template or --refresh does not "
+        "say it. What is said here goes before what they say."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--lender", required=True, help="the lender's slug")
-        parser.add_argument("--borrower", required=True, help="the borrower's name")
-        parser.add_argument("--email", required=True, help="where the invitation is sent")
-        parser.add_argument("--from", required=True, type=day, dest="date_from", metavar="YYYY-MM-DD")
-        parser.add_argument("--to", required=True, type=day, dest="date_to", metavar="YYYY-MM-DD")
-        parser.add_argument("--reference", default="", help="the lender's own number for this request")
-        parser.add_argument("--purpose", default="", help="why, in the words that the borrower reads")
-        parser.add_argument("--contact", default="", help="whom the borrower asks; default: the lender's own")
-        parser.add_argument("--contact-phone", default="")
-        parser.add_argument("--contact-email", default="")
-        parser.add_argument("--expires-days", type=int, metavar="N", help="default: the lender's own number")
-        parser.add_argument("--basis", default="", choices=["accrual", "cash"])
-        parser.add_argument("--adjustment-books", type=names, default=[], metavar="ID,..")
+        parser.add_argument("--lender", help="the lender's slug")
+        parser.add_argument("--borrower", help="the borrower's name")
+        parser.add_argument("--email", help="where the invitation is sent")
+        parser.add_argument("--from", type=day, dest="date_from", metavar="YYYY-MM-DD")
+        parser.add_argument("--to", type=day, dest="date_to", metavar="YYYY-MM-DD")
         parser.add_argument(
-            "--reports", type=names, default=[], metavar="NAME,..", help=", ".join(REPORT_TITLES)
+            "--template", metavar="NAME", help="begin with this request template of the lender"
         )
+        again = "ask the borrower of this complete request again, for the period that follows it"
+        parser.add_argument("--refresh", metavar="REF", help=again)
+        parser.add_argument("--reference", help="the lender's own number for this request")
+        parser.add_argument("--purpose", help="why, in the words that the borrower reads")
+        parser.add_argument("--contact", help="whom the borrower asks; default: the lender's own")
+        parser.add_argument("--contact-phone")
+        parser.add_argument("--contact-email")
+        parser.add_argument("--expires-days", type=int, metavar="N", help="default: the lender's own number")
+        parser.add_argument("--basis", choices=["accrual", "cash"])
+        parser.add_argument("--adjustment-books", type=names, metavar="ID,..")
+        parser.add_argument("--reports", type=names, metavar="NAME,..", help=", ".join(REPORT_TITLES))
         parser.add_argument(
             "--document",
             action="append",
-            default=[],
             dest="documents",
             metavar="NAME[: SENTENCE]",
             help=f"a document to ask for; may be repeated ({HOW_TO_WRITE})",
@@ -41,31 +49,34 @@ class Command(BaseCommand):
             "--other-documents", action="store_true", help="the borrower may upload other documents too"
         )
         parser.add_argument("--no-email", action="store_true", help="do not mail the invitation")
+        parser.add_argument("--json", action="store_true", help="print the request and its link as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lender = lender_called(options["lender"])
+        request = request_told(options)
         with refusals_in_words():
             invitation = collection_invite(
-                lender=lender,
-                borrower_name=options["borrower"],
-                borrower_email=options["email"],
-                date_from=options["date_from"],
-                date_to=options["date_to"],
-                by=Who.operator("invite"),
-                lender_reference=options["reference"],
-                purpose=options["purpose"],
-                contact_name=options["contact"],
-                contact_phone=options["contact_phone"],
-                contact_email=options["contact_email"],
-                expires_days=options["expires_days"],
-                basis=options["basis"],
-                adjustment_books=options["adjustment_books"],
-                reports=options["reports"],
-                documents=wanted_documents(options["documents"]),
-                allows_other_documents=options["other_documents"],
-                send_mail=not options["no_email"],
+                by=Who.operator("invite"), send_mail=not options["no_email"], **request
             )
-        self.stdout.write(f"Collection {invitation.collection.reference} for {options['borrower']}")
-        if invitation.collection.events.filter(action="invitation.mail_failed").exists():
+        mail_failed = invitation.collection.events.filter(action="invitation.mail_failed").exists()
+        if mail_failed:
             self.stderr.write("The invitation could not be mailed. Send the borrower this link yourself.")
+        if options["json"]:
+            mailed = not (mail_failed or options["no_email"])
+            self.stdout.write(json.dumps(_told(invitation) | {"mailed": mailed}))
+            return
+        collection = invitation.collection
+        self.stdout.write(f"Collection {collection.reference} for {collection.borrower_name}")
         self.stdout.write(invitation.url)
+
+
+def _told(invitation: Invitation) -> dict[str, Any]:
+    collection = invitation.collection
+    return {
+        "reference": collection.reference,
+        "lender": collection.lender.slug,
+        "borrower": collection.borrower_name,
+        "from": collection.date_from.isoformat(),
+        "to": collection.date_to.isoformat(),
+        "refreshes": collection.refreshes.reference if collection.refreshes else None,
+        "url": invitation.url,
+    }

@@ -53,6 +53,8 @@ AUDIENCES = {
     f"{ROWS}collection/{OBJECT}/link/": NO_PAGE,
     f"{ROWS}collection/{OBJECT}/revoke/": NO_PAGE,
     f"{ROWS}collection/{OBJECT}/rebuild/": NO_PAGE,
+    # Only what is complete is asked for again.
+    f"{ROWS}collection/{OBJECT}/refresh/": NO_PAGE,
     f"{ROWS}collection/{OBJECT}/withdraw/": MANAGERS,
     f"{ROWS}lender/": READERS,
     f"{ROWS}lender/add/": OPERATORS,

@@ -23,3 +23,10 @@ def test_a_key_from_its_making_to_its_end(manage: Manage, lender: Lender) -> Non
     assert is_one_sentence(manage("revokeapikey", "999999"))
     assert is_one_sentence(manage("createapikey", "--lender", "harbor", "--name", "x", "--scopes", "all"))
     assert is_one_sentence(manage("createapikey", "--lender", "harbor", "--name", "x", "--days", "9999"))
+
+
+def test_a_new_key_is_printed_as_json(manage: Manage, lender: Lender) -> None:
+    told = json.loads(manage("createapikey", "--lender", "harbor", "--name", "Loans", "--json").out)
+    assert key_find(told.pop("secret"))
+    listed = json.loads(manage("listapikeys", "--json").out)
+    assert told == {name: listed[name] for name in ("key", "lender", "name", "scopes", "until")}

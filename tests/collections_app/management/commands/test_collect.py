@@ -332,3 +332,22 @@ def test_a_paused_collection_takes_the_new_password_and_goes_on(
     Run.objects.filter(kind=Run.Kind.COLLECT).update(status="needs_borrower", problem="password_gone")
     assert collect("--inline").code == 0
     assert stored(invitation).status == Collection.Status.SUBMITTED
+
+
+def test_a_refresh_is_answered_as_last_time(
+    collect: Collect, manage: Manage, invitation: Invitation, tmp_path: Path
+) -> None:
+    assert collect("--inline", "--top-level", company=GROUP).code == 0
+    again = manage("invite", "--refresh", invitation.collection.reference, "--no-email")
+    nothing = tmp_path / "nothing.csv"
+    nothing.write_text("ACCOUNTNO,CATEGORY\n")
+    refused = collect("--inline", company=GROUP, link=again.last, file=nothing)
+    assert "name one of these" in refused.error
+    finished = collect("--inline", "--as-last-time", company=GROUP, link=again.last, file=nothing)
+    assert (finished.code, finished.error) == (0, "")
+    later = Collection.objects.get(refreshes=invitation.collection)
+    assert (later.status, later.scope_kind) == (Collection.Status.SUBMITTED, "company")
+    assigned = {
+        each.number: each.assigned_category for each in later.accounts.all() if each.assigned_category
+    }
+    assert assigned == {UNASSIGNED: "Cash and Cash Equivalents"}

@@ -1,5 +1,7 @@
 """`createlender`"""
 
+import json
+
 import pytest
 
 from collections_app.models import Lender
@@ -44,3 +46,8 @@ def test_it_refuses_missing_arguments_with_a_failure(manage: Manage) -> None:
     finished = manage("createlender", "--slug", "harbor")
     assert finished.code != 0
     assert "--name" in finished.error
+
+
+def test_it_prints_the_lender_as_json(manage: Manage) -> None:
+    finished = manage("createlender", "--slug", "harbor", "--name", "Harbor Bank", "--json")
+    assert json.loads(finished.out) == {"lender": "harbor", "name": "Harbor Bank", "time_zone": "UTC"}

@@ -1,5 +1,7 @@
 """`createstaff`"""
 
+import json
+
 from django.contrib.auth.models import User
 
 from collections_app.models import Lender, StaffMember
@@ -43,3 +45,9 @@ def test_it_knows_three_roles(manage: Manage, lender: Lender) -> None:
     assert finished.code != 0
     assert all(role in finished.error for role in ("analyst", "manager", "auditor"))
     assert not User.objects.exists()
+
+
+def test_it_prints_the_member_and_the_link_as_json(manage: Manage, lender: Lender) -> None:
+    told = json.loads(manage("createstaff", *DANA, "--json").out)
+    assert told.pop("url").startswith("http://127.0.0.1:8000/reset/")
+    assert told == {"lender": "harbor", "email": "dana@harbor.example", "role": "manager"}

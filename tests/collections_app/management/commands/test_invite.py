@@ -1,13 +1,19 @@
 """`invite`"""
 
+import json
 from collections.abc import Callable
+from datetime import date
 from smtplib import SMTPException
 
 import pytest
+import time_machine
 from django.core import mail
 
 from collections_app import links
 from collections_app.models import Collection, Lender
+from collections_app.services import erasing
+from tests import factories
+from tests.collecting import OPERATOR
 from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
 
 ASKED = {
@@ -132,3 +138,101 @@ def test_it_refuses_documents_that_cannot_be_asked_for(
     finished = manage("invite", *arguments(), *[part for name in names for part in ("--document", name)])
     assert is_one_sentence(finished), finished
     assert not Collection.objects.exists()
+
+
+def test_it_prints_the_request_and_its_link_as_json(manage: Manage, lender: Lender) -> None:
+    told = json.loads(manage("invite", *arguments(), "--json").out)
+    collection = Collection.objects.get()
+    assert links.find(told.pop("url").rstrip("/").rpartition("/")[2])
+    assert told == {
+        "reference": collection.reference,
+        "lender": "harbor",
+        "borrower": "Acme Ltd",
+        "from": "2026-01-01",
+        "to": "2026-03-31",
+        "refreshes": None,
+        "mailed": True,
+    }
+    assert json.loads(manage("invite", *arguments(), "--json", "--no-email").out)["mailed"] is False
+
+
+@pytest.mark.parametrize("left_out", ["--lender", "--borrower", "--email", "--from", "--to"])
+def test_it_names_what_is_left_out(left_out: str, manage: Manage, lender: Lender) -> None:
+    told = [part for pair in ASKED.items() if pair[0] != left_out for part in pair]
+    finished = manage("invite", *told)
+    assert is_one_sentence(finished), finished
+    assert left_out in finished.error
+
+
+WHOM = ("--lender", "harbor", "--borrower", "Acme Ltd", "--email", "owner@acme.example")
+
+
+@time_machine.travel("2026-11-26 12:00", tick=False)
+def test_a_template_says_what_is_not_said_here(manage: Manage, lender: Lender) -> None:
+    template = factories.make_request_template(
+        lender,
+        name="Yearly review",
+        reports=["balance_sheet"],
+        date_rule="years_to_date",
+        documents="Tax return\nInsurance (optional)",
+        purpose="For the yearly review.",
+        link_days=21,
+    )
+    assert manage("invite", *WHOM, "--template", "Yearly review", "--purpose", "Because.").code == 0
+    collection = Collection.objects.get()
+    assert (collection.date_from, collection.date_to) == (date(2023, 1, 1), date(2026, 10, 31))
+    assert (collection.reports, collection.purpose) == (["balance_sheet"], "Because.")
+    assert [each.is_required for each in collection.document_requests.all()] == [True, False]
+    lives = collection.links.get()
+    assert (lives.expires_at - lives.issued_at).days == 21
+    assert collection.template == template
+
+
+def test_a_template_without_a_rule_leaves_the_dates_to_be_said(manage: Manage, lender: Lender) -> None:
+    factories.make_request_template(lender, name="Review")
+    finished = manage("invite", *WHOM, "--template", "Review")
+    assert finished.code == 1 and "Give --from and --to." in finished.error
+    assert manage("invite", *arguments(), "--template", "Review").code == 0
+
+
+def test_another_lenders_template_is_none(manage: Manage, lender: Lender) -> None:
+    factories.make_request_template(factories.make_lender(), name="Review")
+    factories.make_request_template(lender, name="Loans")
+    finished = manage("invite", *arguments(), "--template", "Review")
+    assert finished.code == 1 and not Collection.objects.exists()
+    assert "has no request template “Review”. There are: “Loans”." in finished.error
+
+
+@time_machine.travel("2026-11-26 12:00")
+def test_it_refreshes_a_request_for_the_period_that_follows(manage: Manage, lender: Lender) -> None:
+    earlier = factories.collected_collection(lender, lender_reference="L-77")
+    told = json.loads(manage("invite", "--refresh", earlier.reference.lower(), "--json").out)
+    assert (told["from"], told["to"], told["refreshes"]) == ("2026-04-01", "2026-06-30", earlier.reference)
+    later = Collection.objects.get(refreshes=earlier)
+    assert (later.borrower_email, later.lender_reference) == (earlier.borrower_email, "L-77")
+    options = ("--to", "2026-09-30", "--email", "new@acme.example", "--reports", "balance-sheet")
+    assert manage("invite", "--refresh", earlier.reference, *options).code == 0
+    newest = Collection.objects.latest("pk")
+    assert (newest.date_from, newest.date_to) == (date(2026, 4, 1), date(2026, 9, 30))
+    assert (newest.borrower_email, newest.reports) == ("new@acme.example", ["balance_sheet"])
+
+
+@time_machine.travel("2026-11-26 12:00")
+def test_it_refuses_a_refresh_that_cannot_be(manage: Manage, lender: Lender) -> None:
+    earlier = factories.collected_collection(lender)
+    refresh = ("invite", "--refresh", earlier.reference)
+    other = factories.make_lender()
+    for more, why in (
+        (("--lender", other.slug), "belongs to another lender"),
+        (("--borrower", "Somebody"), "Leave --borrower out"),
+        (("--template", "Review"), "Give --refresh or --template"),
+        (("--to", "2027-01-31"), "must not end in the future"),
+    ):
+        finished = manage(*refresh, *more)
+        assert is_one_sentence(finished) and why in finished.error, finished
+    Collection.objects.filter(pk=earlier.pk).update(date_to=date(2026, 10, 31))
+    assert "No month has ended since" in manage(*refresh).error
+    assert "There is no collection ZZZZ-ZZZZ" in manage("invite", "--refresh", "ZZZZ-ZZZZ").error
+    erasing.collection_erase(collection=earlier, by=OPERATOR, why="asked for")
+    assert "What was collected was erased" in manage(*refresh).error
+    assert Collection.objects.count() == 1

@@ -27,3 +27,12 @@ def test_a_webhook_from_its_making_to_its_end(manage: Manage, lender: Lender, se
     assert is_one_sentence(manage("stopwebhook", "999999"))
     refused = manage("createwebhook", "--lender", "harbor", "--url", "https://10.0.0.1/")
     assert is_one_sentence(refused) and "inside a network" in refused.error
+
+
+def test_a_new_webhook_is_printed_as_json(manage: Manage, lender: Lender, settings: Any) -> None:
+    settings.WEBHOOK_PRIVATE_HOSTS = ["127.0.0.1"]
+    url = "http://127.0.0.1:9/hook"
+    told = json.loads(manage("createwebhook", "--lender", "harbor", "--url", url, "--json").out)
+    assert told.pop("secret").startswith("whs_")
+    listed = json.loads(manage("listwebhooks", "--json").out)
+    assert told == {name: listed[name] for name in ("webhook", "lender", "url", "events")}
