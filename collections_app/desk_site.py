@@ -128,7 +128,7 @@ class DeskSite(AdminSite):
             return redirect(self._address("admin:code", request))
         return super().login(request, {"title": "Sign in", **(extra_context or {})})
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Ends the session, and has the browser forget what it kept of the pages."""
         response = super().logout(request, extra_context)
         response.headers["Clear-Site-Data"] = CLEARED
