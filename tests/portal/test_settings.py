@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.environment import Environment
+
 ROOT = Path(__file__).parents[2]
 KEY = "dGhlIHZhdWx0IGtleSBvZiB0aGUgdGVzdHMsIDMyIGI="
 Load = Callable[..., dict[str, Any]]
@@ -23,6 +25,8 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     def settings(**environment: str) -> dict[str, Any]:
         for name in list(os.environ):
             monkeypatch.delenv(name)
+        # What was read from a file once is kept for the life of a process.
+        Environment.ENVIRON.files_cache.clear()
         base = {"DATA_DIR": str(tmp_path / "data"), "SECRET_KEY": "x" * 60, "VAULT_KEYS": KEY}
         for name, value in (base | environment).items():
             monkeypatch.setenv(name, value)
