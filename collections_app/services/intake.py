@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from collections_app import events, links, readiness, remembering, states, systems, tasks
 from collections_app.events import Who
-from collections_app.models import Collection, Link, Run, ScopeOption
+from collections_app.models import Account, Collection, Link, Run, ScopeOption
 from collections_app.services import choosing, notifying, planning, refreshing
 
 CONSENT_VERSION = "2026-11-26"
@@ -120,7 +120,7 @@ def categories_assign(*, collection: Collection, answers: Mapping[str, str], by:
     accounts = {account.number: account for account in readiness.accounts_to_assign(collection)}
     remembered = remembering.categories_of_last_time(collection, accounts.values())
     problems = []
-    changed = []
+    changed: dict[Account, str] = {}
     for number, name in answers.items():
         account = accounts.get(number)
         category = offered.get(name.strip().casefold()) if name.strip() else ""
@@ -133,11 +133,11 @@ def categories_assign(*, collection: Collection, answers: Mapping[str, str], by:
             )
             problems.append(unknown % {"name": name, "number": number})
         elif account.assigned_category != category:
-            account.assigned_category = category
-            changed.append(account)
+            changed[account] = category
     if problems:
         raise ValidationError(problems)
-    for account in changed:
+    for account, category in changed.items():
+        account.assigned_category = category
         account.save(update_fields=["sealed"])
     if changed:
         given = [account.number for account in changed]

@@ -23,6 +23,7 @@ KEPT = {
     "runs": "counts and times",
     "notices": "which mail went when",
     "figures_grants": "whom of the operators the lender let look",
+    "refreshed_by": "later requests, which hold what is theirs",
 }
 
 
