@@ -37,10 +37,11 @@ def _chunk(kind: bytes, content: bytes = b"") -> bytes:
 
 
 def archive(members: Mapping[str, bytes]) -> bytes:
+    """The same bytes whenever it is made."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in members.items():
-            packed.writestr(name, content)
+            packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
