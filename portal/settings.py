@@ -33,9 +33,9 @@ def secret(name: str, *, while_debugging: str) -> str:
 
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="Strongbox")
 SECRET_KEY = secret("SECRET_KEY", while_debugging="only-for-debugging-" + "x" * 40)
-if len(SECRET_KEY) < 50:
+if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured(
-        "SECRET_KEY must be 50 or more random characters: whoever guesses it signs in."
+        "SECRET_KEY must be 32 or more random characters: whoever guesses it signs in."
     )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 VAULT_KEYS = secret("VAULT_KEYS", while_debugging="b25seS1mb3ItZGVidWdnaW5nLTMyLWJ5dGVzLWxvbmc=").split(",")
