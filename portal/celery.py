@@ -22,8 +22,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 logger = logging.getLogger("portal.celery")
 
-# The priority of workers, lower than that of web servers: somebody waits for a page, and nobody for a unit.
-NICENESS = 10
 SESSION_NICENESS = Path("/proc/self/autogroup")
 # How late the clock may notice that the machine's time was put back.
 LONGEST_LOOP_SECONDS = 10
@@ -189,10 +187,11 @@ def let_pages_go_first(**kwargs: Any) -> None:
     Linux gives each session an equal share whatever its processes' niceness, so a worker that leads a session
     of its own makes that nice as well (sched(7), "The autogroup feature"). A terminal's is left as it is.
     """
-    os.nice(max(0, NICENESS - os.nice(0)))
-    if os.getsid(0) == os.getpid():
+    niceness = settings.WORKER_NICENESS
+    os.nice(max(0, niceness - os.nice(0)))
+    if niceness and os.getsid(0) == os.getpid():
         with suppress(OSError):
-            SESSION_NICENESS.write_text(str(NICENESS))
+            SESSION_NICENESS.write_text(str(niceness))
 
 
 @worker_init.connect

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.installation import ROOT, Installation
+from tests.installation import AS_IN_PRODUCTION, ROOT, Installation
 from tests.loads.companies import generate
 from tests.loads.large import collect
 from tests.servers import PostgresServer, ServerMissing
@@ -54,7 +54,7 @@ def _large() -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         company = generate(folder / "company", "LARGE", gl_lines=LINES, months=36)
-        with Installation(folder / "data", RUN_LEASE_SECONDS="30", RUN_RECOVERY_SECONDS="10") as running:
+        with Installation(folder / "data", **AS_IN_PRODUCTION) as running:
             collect(running, company, "LARGE")
             running.must("collectstatic", "--noinput", "--verbosity", "0")
             yield from _timed(running, f"{LINES:,} lines", "pages")

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.installation import Installation
+from tests.installation import AS_IN_PRODUCTION, Installation
 from tests.loads.companies import generate
 from tests.loads.large import Collected, collect
 
@@ -37,7 +37,7 @@ def collections() -> Iterator[Collected]:
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
             company = generate(folder / "company", "LARGE", gl_lines=size, months=36)
-            with Installation(folder / "data", RUN_LEASE_SECONDS="30", RUN_RECOVERY_SECONDS="10") as running:
+            with Installation(folder / "data", **AS_IN_PRODUCTION) as running:
                 yield collect(running, company, "LARGE")
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.installation import Installation
+from tests.installation import AS_IN_PRODUCTION, Installation
 from tests.loads.companies import generate
 from tests.loads.together import Load, Outcome, collect_together
 from tests.servers import PostgresServer, RedisServer, ServerMissing
@@ -27,8 +27,7 @@ def printed(collections: int = COLLECTIONS) -> dict[str, Any]:
             return {"skipped": str(missing)}
         company = generate(folder / "company", "MANY", gl_lines=1, months=15, invoices=60)
         urls = {"DATABASE_URL": database.url, "CELERY_BROKER_URL": broker.url}
-        leases = {"RUN_LEASE_SECONDS": "30", "RUN_RECOVERY_SECONDS": "10"}
-        installation = running.enter_context(Installation(folder / "data", **urls, **leases))
+        installation = running.enter_context(Installation(folder / "data", **urls, **AS_IN_PRODUCTION))
         servers = {"postgres": database.process_id, "redis": broker.process_id}
         outcome = collect_together(installation, company, load(collections), servers)
     print(told(outcome), flush=True)

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.installation import Installation, wait_until
+from tests.installation import AS_IN_PRODUCTION, Installation, wait_until
 from tests.loads import pages
 from tests.loads.companies import generate
 from tests.loads.together import Load, begin, let_come, links_of
@@ -49,7 +49,9 @@ def _told(database: str) -> Iterator[dict[str, Any]]:
         if database == "PostgreSQL":
             urls["DATABASE_URL"] = running.enter_context(PostgresServer(folder)).url
             urls["CELERY_BROKER_URL"] = running.enter_context(RedisServer(folder)).url
-        installation = running.enter_context(Installation(folder / "data", **urls))
+        installation = running.enter_context(
+            Installation(folder / "data", **urls, WORKER_NICENESS=AS_IN_PRODUCTION["WORKER_NICENESS"])
+        )
         links = _amid_collecting(installation, folder)
         origin = running.enter_context(installation.web())
         polls = pages.waiting([origin + "/c/" + link.rpartition("/c/")[2] for link in links])

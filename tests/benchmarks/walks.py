@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.installation import Installation, wait_until
+from tests.installation import AS_IN_PRODUCTION, Installation, wait_until
 from tests.loads import companies
 from tests.loads.together import Load, begin, lock_errors, start_workers
 from tests.servers import PostgresServer, RedisServer, ServerMissing
@@ -60,7 +60,7 @@ def printed(crowds: tuple[Crowd, ...] = CROWDS) -> list[dict[str, Any]]:
 def _walked(crowd: Crowd) -> dict[str, Any]:
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
-        settings = {"RUN_LEASE_SECONDS": "30", "RUN_RECOVERY_SECONDS": "10"}
+        settings = dict(AS_IN_PRODUCTION)
         if crowd.servers:
             settings["DATABASE_URL"] = running.enter_context(PostgresServer(folder)).url
             settings["CELERY_BROKER_URL"] = running.enter_context(RedisServer(folder)).url

@@ -24,7 +24,7 @@ import psycopg
 import redis
 
 from tests import servers
-from tests.installation import Installation, Process, wait_until
+from tests.installation import AS_IN_PRODUCTION, Installation, Process, wait_until
 from tests.loads import companies, pages
 from tests.loads.together import lock_errors
 from tests.loads.watching import Watch, open_files
@@ -172,8 +172,7 @@ def main() -> int:
             "CELERY_BROKER_URL": stack.enter_context(servers.RedisServer(folder)).url,
         }
         company = companies.generate(folder / "company", "SOAK", gl_lines=1, months=15, invoices=60)
-        lease = {"RUN_LEASE_SECONDS": "30", "RUN_RECOVERY_SECONDS": "10"}
-        running = stack.enter_context(Installation(folder / "data", **urls, **lease))
+        running = stack.enter_context(Installation(folder / "data", **urls, **AS_IN_PRODUCTION))
         running.must("migrate", "--verbosity", "0")
         running.sandbox(*companies.copies(company, folder / "companies", COMPANIES))
         told = soak(Soak(running, company, folder), options.minutes)

@@ -21,7 +21,6 @@ from collections_app.models import Collection, Run
 from collections_app.services import collecting
 from intacct.sandbox import Sandbox
 from portal.celery import (
-    NICENESS,
     SESSION_NICENESS,
     Clock,
     Interval,
@@ -193,7 +192,7 @@ def test_a_wedged_worker_ends_so_that_a_fresh_one_starts(monkeypatch: pytest.Mon
 def test_a_worker_lets_pages_go_first() -> None:
     twice = "import os; from portal.celery import let_pages_go_first as f; f(); f(); print(os.nice(0))"
     said = subprocess.run([sys.executable, "-c", twice], capture_output=True, text=True, check=True)
-    assert int(said.stdout) >= NICENESS
+    assert int(said.stdout) >= settings.WORKER_NICENESS
 
 
 @pytest.mark.skipif(not SESSION_NICENESS.exists(), reason="This kernel has no groups of sessions.")
@@ -207,5 +206,5 @@ def test_a_worker_of_a_session_of_its_own_makes_that_nice_and_no_other() -> None
         )
         for own in (True, False)
     )
-    assert own.stdout.split()[-1] == str(NICENESS)
+    assert own.stdout.split()[-1] == str(settings.WORKER_NICENESS)
     assert others.stdout.strip() == SESSION_NICENESS.read_text().strip()

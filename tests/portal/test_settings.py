@@ -73,6 +73,7 @@ def test_a_secret_may_be_in_a_file(load: Load, tmp_path: Path) -> None:
         ("CREDENTIAL_HOURS", "0"),
         ("RUN_LEASE_SECONDS", "-1"),
         ("RUN_RECOVERY_SECONDS", "ten"),
+        ("WORKER_NICENESS", "20"),
         ("DATABASE_URL", "garbage"),
         ("DATABASE_URL", "ftp://host/name"),
         ("STORAGE_URL", "reports"),
