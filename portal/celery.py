@@ -189,7 +189,7 @@ def let_pages_go_first(**kwargs: Any) -> None:
     """
     niceness = settings.WORKER_NICENESS
     os.nice(max(0, niceness - os.nice(0)))
-    if niceness and os.getsid(0) == os.getpid():
+    if os.getsid(0) == os.getpid():
         with suppress(OSError):
             SESSION_NICENESS.write_text(str(niceness))
 

@@ -156,11 +156,11 @@ if CELERY_BROKER_URL and not CELERY_BROKER_URL.startswith(("redis://", "rediss:/
 RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=30)
 # How often the clock looks for runs that stand still.
 RUN_RECOVERY_SECONDS = env.int("RUN_RECOVERY_SECONDS", default=10)
-# How much a worker leaves the processor to others, from 0 (nothing) to 19: somebody waits for a page, and
+# How much a worker leaves the processor to others, from 1 (hardly) to 19: somebody waits for a page, and
 # nobody for a unit.
 WORKER_NICENESS = env.int("WORKER_NICENESS", default=10)
-if WORKER_NICENESS not in range(20):
-    raise ImproperlyConfigured("WORKER_NICENESS must be a whole number from 0 to 19.")
+if WORKER_NICENESS > 19:
+    raise ImproperlyConfigured("WORKER_NICENESS must be a whole number from 1 to 19.")
 
 # Uploads ----------------------------------------------------------------------------------------------------
 # ---------

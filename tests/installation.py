@@ -90,7 +90,7 @@ class Installation:
             "RUN_LEASE_SECONDS": "3",
             "RUN_RECOVERY_SECONDS": "1",
             # A test waits for its worker, beside whatever else is going on.
-            "WORKER_NICENESS": "0",
+            "WORKER_NICENESS": "1",
             **settings,
         }
 

@@ -1,6 +1,6 @@
 """Every page in every state, in a real browser: both schemes, narrow and wide, both languages, by keyboard.
 
-Pictures of all are kept in tests/screenshots/pages.
+Pictures of all are kept in tests/screenshots/pages, save where nobody would look at them: in CI.
 """
 
 import os
@@ -111,7 +111,7 @@ def test_a_page_is_right_in_both_schemes_narrow_and_wide_in_both_languages_and_b
     said = page_is_named(here, page)
     wrong = [f"wide: {each}" for each in looked_at(here, page, "wide-en")]
     here.emulate_media(forced_colors="active")
-    here.screenshot(path=PICTURES / f"{page.name}-forced.png", full_page=True)
+    keep_picture(here, f"{page.name}-forced")
     # 200 % zoom. All sizes are in rem, so this is also what twice the usual letters do to it.
     here.set_viewport_size({"width": 640, "height": 450})
     wrong += [f"zoomed: {each}" for each in measures.sideways(here)]
@@ -158,7 +158,12 @@ def looked_at(here: Tab, page: Page, name: str) -> list[str]:
 
 def in_scheme(here: Tab, page: Page, name: str, scheme: Literal["light", "dark"]) -> None:
     here.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    here.screenshot(path=PICTURES / f"{page.name}-{name}-{scheme}.png", full_page=True)
+    keep_picture(here, f"{page.name}-{name}-{scheme}")
+
+
+def keep_picture(here: Tab, name: str) -> None:
+    if "CI" not in os.environ:
+        here.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
 def test_the_skip_link_comes_first_and_leads_past_the_masthead(
