@@ -33,7 +33,7 @@ RUN python -m compileall -q intacct collections_app portal
 
 USER portal
 # Gathering the static files opens no database and reads no secret; these stand-ins end with the step.
-RUN SECRET_KEY=only-for-this-step VAULT_KEYS=only-for-this-step python manage.py collectstatic --noinput --verbosity 0
+RUN SECRET_KEY=only-for-this-step-of-making-the-image VAULT_KEYS=only-for-this-step python manage.py collectstatic --noinput --verbosity 0
 
 VOLUME /data
 EXPOSE 8000

@@ -75,7 +75,10 @@ def _keys(checked: Checked) -> dict[int, bytes]:
 def _contents(
     folder: Path, manifest: dict[str, Any], opened: dict[int, bytes], checked: Checked, *, opens_files: bool
 ) -> None:
-    """Every file that a row refers to is there and opens, from the first to the last byte."""
+    """Every file that a row refers to is there and opens, from the first to the last byte.
+
+    A logo, which is not encrypted, must be the picture that its name is the hash of.
+    """
     if manifest["files"] is None:
         return
     for collection_id, name in names_referred_to(ALIAS):
@@ -83,6 +86,10 @@ def _contents(
             checked.problems.append(f"The database refers to {name}, which is not in the backup.")
             continue
         checked.files += 1
+        if collection_id is None:
+            if manifest["files"][name]["sha256"] not in name:
+                checked.problems.append(f"The file {name} is not the picture that it was.")
+            continue
         key = opened.get(collection_id)
         if key is None or not opens_files:
             continue

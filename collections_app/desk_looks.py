@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
+from collections_app import events
 from collections_app.audit.signals import who
 from collections_app.models import Collection
 from collections_app.services import looking
@@ -46,6 +47,6 @@ def _record(request: HttpRequest, shown: dict[str, Any]) -> None:
         look = looking.collection_view if shown.get("may_read_figures") else looking.request_view
         look(collection=collection, by=by)
     elif isinstance(row, Model):
-        looking.page_view(about=f"{row._meta.model_name}:{row.pk}", by=by)
+        looking.page_view(about=events.about_of(row), by=by, **events.named(row))
     else:
         looking.page_view(about=f"page:{name.removeprefix('collections_app_')}", by=by)

@@ -19,6 +19,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -29,11 +30,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.debug import sensitive_post_parameters
 
 from collections_app import selectors, vault
+from collections_app.audit import signals
 from collections_app.desk_looks import recorded
-from collections_app.models import Lender, StaffMember
+from collections_app.desk_passwords import OwnPasswordView
+from collections_app.models import Event, Lender, StaffMember
 from collections_app.services import lenders, second_factor
 
 CODE_LENGTH = 40
+APP_BEGUN = "app_begun"
 # Cookies stay: a borrower's visit in the same browser is somebody else's.
 CLEARED = '"cache", "storage"'
 logger = logging.getLogger(__name__)
@@ -55,6 +59,10 @@ def unless_a_key_is_missing(view: SiteView) -> SiteView:
             return site._sign_in_page(request, "key_missing.html", title, {}, status=503)
 
     return guarded
+
+
+# The model whose list people at the desk work with.
+FIRST = "Collection"
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -102,6 +110,13 @@ class DeskSite(AdminSite):
 
     login_form = SignInForm
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """As Django has it, by name, with what the desk is for in front."""
+        apps: list[Any] = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: model["object_name"] != FIRST)
+        return sorted(apps, key=lambda app: all(model["object_name"] != FIRST for model in app["models"]))
+
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not self.wants_second_factor(request)
 
@@ -134,6 +149,14 @@ class DeskSite(AdminSite):
         response.headers["Clear-Site-Data"] = CLEARED
         return response
 
+    def password_change(  # type: ignore[override]  # it leads on once it is done
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """The own password; as Django has it, and on the record."""
+        context = self.each_context(request) | (extra_context or {})
+        done = reverse("admin:password_change_done")
+        return OwnPasswordView.as_view(success_url=done, extra_context=context)(request)
+
     @method_decorator(sensitive_post_parameters("code"))
     @unless_a_key_is_missing
     def code_view(self, request: HttpRequest) -> HttpResponse:
@@ -164,7 +187,8 @@ class DeskSite(AdminSite):
         user = _user(request)
         if second_factor.is_set_up(user):
             return redirect(self._address("admin:code", request))
-        app = second_factor.enrolment_begin(user=user)
+        app = second_factor.enrolment_begin(user=user, begun=request.session.get(APP_BEGUN))
+        request.session[APP_BEGUN] = app.pk
         form = CodeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -228,6 +252,7 @@ class DeskSite(AdminSite):
         return super().has_permission(request) and self.wants_second_factor(request)
 
     def _let_in(self, request: HttpRequest, device: Any) -> None:
+        signals.note_sign_in(_user(request), request)
         request.session.cycle_key()
         django_otp.login(request, device)
 
@@ -259,13 +284,25 @@ class DeskSite(AdminSite):
 
 
 def sign_ins_of(user: User, lender: Lender | None) -> list[tuple[str, str]]:
-    """When and from which address the person signed in lately, newest first."""
+    """When the person was let in lately, newest first, and from which address, as long as that is kept."""
     # The package registers its pages with this site, so that it cannot be imported before there is one.
     from collections_app.admin.moments import moment
 
     zone_of = lender or Lender(time_zone=settings.TIME_ZONE)
-    kept = AccessLog.objects.filter(username=user.get_username()).order_by("-attempt_time")[:5]
-    return [(moment(each.attempt_time, zone_of), each.ip_address or "") for each in kept]
+    done = Event.objects.filter(action=signals.SIGNED_IN, actor=user.get_username()).order_by("-pk")[:5]
+    told = [(each.at, _session_of(each)) for each in done]
+    # The sign-in with the password knows the address, and is forgotten after SIGN_IN_LOG_DAYS.
+    kept = AccessLog.objects.filter(session_hash__in=[session for _at, session in told if session])
+    addresses = dict(kept.values_list("session_hash", "ip_address"))
+    return [(moment(at, zone_of), addresses.get(session) or "") for at, session in told]
+
+
+def _session_of(event: Event) -> str:
+    """Empty where the vault's key is missing: the time is told all the same."""
+    try:
+        return str(event.data_still_kept().get("session", ""))
+    except vault.VaultError:
+        return ""
 
 
 def picture(address: str) -> SafeString:

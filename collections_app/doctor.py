@@ -1,5 +1,6 @@
 """What is wrong with this installation, each finding with its cure. Changes nothing that stays."""
 
+import importlib
 import os
 import shutil
 import tempfile
@@ -14,6 +15,8 @@ from smtplib import SMTPException
 import requests
 from celery import current_app
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks, mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -63,13 +66,25 @@ def examine(skipped: frozenset[str] = frozenset()) -> Iterator[Finding]:
         try:
             yield from look()
         except DatabaseError as error:
+            connection.close()
+            if _tables_missing():
+                yield Finding(area, ERROR, "Its tables are not there yet.", "Run migrate, then look again.")
+                continue
             # The text of the error may hold the address with its password.
             told = f"The database did not answer ({type(error).__name__})."
             yield Finding(area, ERROR, told, "Check DATABASE_URL and that the server runs; then look again.")
-            connection.close()
         except Exception as error:
             told = f"This could not be looked at ({type(error).__name__})."
             yield Finding(area, ERROR, told, "Report it with the output of doctor --json.")
+
+
+def _tables_missing() -> bool:
+    """Whether the database answers and lacks migrations."""
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return False
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _settings() -> Iterator[Finding]:
@@ -118,7 +133,10 @@ def _migrations() -> Iterator[Finding]:
     if [name for name in unknown if name[0] == "collections_app"]:
         told = f"The database is newer than this program: it knows {unknown[0][1]}."
         yield Finding("migrations", ERROR, told, "Install the version that made the database.")
-    missing = guards.NAMES - guards.installed(connection)
+    # Before the first migration there is no table to guard.
+    missing = (
+        guards.NAMES - guards.installed(connection) if executor.loader.applied_migrations else frozenset()
+    )
     if missing:
         told = "The database does not guard its events: triggers are missing."
         yield Finding("migrations", WARNING, told, "Run migrate, then verifyaudit.")
@@ -170,6 +188,33 @@ def _storage() -> Iterator[Finding]:
     else:
         told = "The storage gave back another file than it was given."
         yield Finding("storage", ERROR, told, "Check its disks, then restore what is damaged.")
+
+
+def _static() -> Iterator[Finding]:
+    """Files that pages name and `collectstatic` did not gather: such a page is an error of the server."""
+    # Only a storage that names files by their content has such a list.
+    gathered = getattr(staticfiles_storage, "hashed_files", None)
+    if gathered is None:
+        return
+    needed = {name.replace(os.sep, "/") for finder in get_finders() for name, _ in finder.list([])}
+    missing = needed - set(gathered)
+    if missing:
+        told = f"{len(missing)} of {len(needed)} static files are not in STATIC_ROOT, so pages fail."
+        cure = "Run collectstatic --noinput, then restart the web server. A machine without one needs none."
+        yield Finding("static", ERROR, told, cure)
+    else:
+        yield Finding("static", OK, "STATIC_ROOT has every static file.")
+
+
+def _drawing() -> Iterator[Finding]:
+    try:
+        importlib.import_module("weasyprint")
+    except (ImportError, OSError):
+        told = "The libraries that draw statements.pdf are not installed."
+        cure = "Install the four packages of docs/operations.md where a worker runs, then restart it."
+        yield Finding("drawing", ERROR, told, cure)
+    else:
+        yield Finding("drawing", OK, "statements.pdf can be drawn.")
 
 
 def _room() -> Iterator[Finding]:
@@ -311,6 +356,8 @@ LOOKS: dict[str, Look] = {
     "broker": _broker,
     "workers": _workers,
     "storage": _storage,
+    "static": _static,
+    "drawing": _drawing,
     "room": _room,
     "mail": _mail,
     "gateway": _gateway,

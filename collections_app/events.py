@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Model
 
 from collections_app.data_keys import KeyDestroyed
-from collections_app.models import Collection, Event
+from collections_app.models import Collection, Event, FiguresGrant, Lender, StaffMember
 from collections_app.services.auditing import events_chain_soon
 from collections_app.vault import VaultError
 
@@ -51,9 +52,29 @@ def record(collection: Collection, action: str, *, by: Who, **data: object) -> E
 def note(action: str, *, by: Who, about: str = "", **data: object) -> Event:
     """Stores an event that belongs to no collection: a sign-in, a setting, a command for the whole instance.
 
-    `about` names what it is about, such as lender:harbor or user:dana@harbor.example.
+    `about` names what it is about, as `about_of` does.
     """
     return _write(Event(about=about[:200], actor_kind=by.kind, actor=by.name, action=action), data)
+
+
+def about_of(row: Model) -> str:
+    """What the record calls it everywhere: lender:harbor, user:dana@harbor.example.
+
+    What a lender keeps, such as a key or a template, is found under the lender; `named` says which it is.
+    """
+    if isinstance(row, StaffMember):
+        row = row.user
+    if isinstance(row, AbstractBaseUser):
+        return f"user:{row.get_username()}"
+    if isinstance(row, FiguresGrant):
+        row = row.collection
+    lender = row if isinstance(row, Lender) else getattr(row, "lender", None)
+    return f"lender:{lender.slug}" if lender else f"{row._meta.model_name}:{row.pk}"
+
+
+def named(row: Model) -> dict[str, str]:
+    """Which row it is, for the data of an event: it says so still when the row is gone."""
+    return {"kind": row._meta.model_name or "", "id": str(row.pk), "name": str(row)[:200]}
 
 
 def _write(event: Event, data: Mapping[str, object]) -> Event:

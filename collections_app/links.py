@@ -12,10 +12,12 @@ import zlib
 from datetime import datetime, timedelta
 from enum import Enum
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from collections_app.models import Collection, Link
+from collections_app.models.lender import LONGEST_LINK_DAYS
 
 ALPHABET = string.digits + string.ascii_letters
 PATTERN = re.compile(r"clk_[0-9A-Za-z]{49}")
@@ -55,6 +57,12 @@ def make_token() -> str:
 def token_hash(token: str) -> bytes:
     """A plain hash is enough: nobody can guess 256 bits."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def days_check(days: int) -> None:
+    """Raises ValidationError for a link that would live too long, or not at all."""
+    if not 1 <= days <= LONGEST_LINK_DAYS:
+        raise ValidationError(f"A link lives between 1 and {LONGEST_LINK_DAYS} days.")
 
 
 def issue(collection: Collection, *, days: int | None = None) -> tuple[Link, str]:
@@ -100,10 +108,14 @@ def state(link: Link) -> LinkState:
 
 def works_until(link: Link) -> datetime:
     """When the link stops: one that leads to the end page works longer, for its borrower to look back."""
-    collection = link.collection
-    if collection.status != Collection.Status.SUBMITTED or collection.submitted_at is None:
-        return link.expires_at
-    return max(link.expires_at, collection.submitted_at + timedelta(days=COMPLETED_DAYS))
+    return end_of(link.expires_at, link.collection)
+
+
+def end_of(expires_at: datetime, collection: Collection) -> datetime:
+    """When a link of the collection stops that was made to work until then."""
+    if collection.status != Collection.Status.SUBMITTED or collection.shared_at is None:
+        return expires_at
+    return max(expires_at, collection.shared_at + timedelta(days=COMPLETED_DAYS))
 
 
 def count_opening(link: Link) -> int:

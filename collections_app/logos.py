@@ -42,25 +42,26 @@ def keep(content: bytes) -> str:
     """
     name = name_of(content)
     with storage_asked():
-        if not default_storage.exists(_place(name)):
-            default_storage.save(_place(name), ContentFile(content))
+        if not default_storage.exists(place(name)):
+            default_storage.save(place(name), ContentFile(content))
     return name
 
 
 def read(name: str) -> bytes:
     """A stored picture. Raises FileNotFoundError, and another OSError when the storage is away."""
-    with storage_asked(), default_storage.open(_place(name)) as file:
+    with storage_asked(), default_storage.open(place(name)) as file:
         content: bytes = file.read()
     return content
 
 
 def delete(name: str) -> None:
-    default_storage.delete(_place(name))
+    default_storage.delete(place(name))
 
 
 def content_type(name: str) -> str:
     return CONTENT_TYPES[name.rpartition(".")[2]]
 
 
-def _place(name: str) -> str:
+def place(name: str) -> str:
+    """Under which name the storage has it."""
     return f"logos/{name}"

@@ -2,20 +2,26 @@
 
 The host is looked up once, every address found must be a public one, and the connection goes to the address
 that was checked: a name that answers differently a moment later leads nowhere else. No redirect is followed,
-no proxy is asked, and of the answer no more is read than its status.
+no proxy is asked, and of the answer no more is read than its status and headers, within one deadline.
 """
 
 import ipaddress
 import socket
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from threading import Timer
 from urllib.parse import urlsplit
 
 import certifi
-import urllib3
 from django.conf import settings
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-SECONDS = urllib3.Timeout(connect=5, read=10)
+CONNECT_SECONDS = 5
+# From the first packet to the last header, however the other side spreads them.
+WHOLE_SECONDS = 10.0
 PORTS = {"https": 443, "http": 80}
 
 
@@ -47,11 +53,14 @@ def public_address(host: str, port: int) -> str:
     """An address of the host that may be connected to. Raises AddressRefused and NotDelivered."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):
+        # A label that is empty or too long is no name that could be asked for.
         raise NotDelivered("HostUnknown") from None
     addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
     if host not in settings.WEBHOOK_PRIVATE_HOSTS and not all(_is_public(each) for each in addresses):
-        raise AddressRefused(f"{host} is an address inside a network. See WEBHOOK_PRIVATE_HOSTS.")
+        raise AddressRefused(
+            f"{host} is an address inside a network. The operator may allow it in WEBHOOK_PRIVATE_HOSTS."
+        )
     return addresses[0]
 
 
@@ -70,24 +79,52 @@ def _is_public(address: str) -> bool:
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """The status of the answer. Raises AddressRefused and NotDelivered."""
     scheme, host, port, path = checked(url)
-    address = public_address(host, port)
-    pool: urllib3.HTTPConnectionPool
-    if scheme == "https":
-        pool = urllib3.HTTPSConnectionPool(
-            address, port, server_hostname=host, assert_hostname=host,
-            cert_reqs="CERT_REQUIRED", ca_certs=certifi.where(),
-        )  # fmt: skip
-    else:
-        pool = urllib3.HTTPConnectionPool(address, port)
+    connection = _connection(scheme, host, port)
     named = f"{host}:{port}" if port != PORTS[scheme] else host
+    ends = time.monotonic() + WHOLE_SECONDS
     try:
-        answer = pool.urlopen(
-            "POST", path, body, {**headers, "Host": named}, retries=False, redirect=False,
-            assert_same_host=False, timeout=SECONDS, preload_content=False,
-        )  # fmt: skip
-        answer.close()
-    except (HTTPError, OSError) as error:
-        raise NotDelivered(type(error).__name__) from None
+        connection.connect()
+        connection.timeout = WHOLE_SECONDS
+        with _shut_down_at(ends, connection):
+            connection.request("POST", path, body, {**headers, "Host": named}, preload_content=False)
+            answer = connection.getresponse()
+            answer.close()
+    except (HTTPError, HTTPException, OSError) as error:
+        raise NotDelivered("TimeoutError" if time.monotonic() >= ends else type(error).__name__) from None
     finally:
-        pool.close()
+        connection.close()
+    # Headers that were cut off look as if they were complete.
+    if time.monotonic() >= ends:
+        raise NotDelivered("TimeoutError")
     return answer.status
+
+
+def _connection(scheme: str, host: str, port: int) -> HTTPConnection:
+    address = public_address(host, port)
+    if scheme == "http":
+        return HTTPConnection(address, port, timeout=CONNECT_SECONDS)
+    return HTTPSConnection(
+        address, port, timeout=CONNECT_SECONDS, server_hostname=host, assert_hostname=host,
+        cert_reqs="CERT_REQUIRED", ca_certs=certifi.where(),
+    )  # fmt: skip
+
+
+@contextmanager
+def _shut_down_at(ends: float, connection: HTTPConnection) -> Iterator[None]:
+    """Ends what is read and written on the connection at that moment of the monotonic clock.
+
+    A time-out of the socket counts for each receive anew: whoever sends a byte now and then is never late.
+    """
+    timer = Timer(max(ends - time.monotonic(), 0), _shut_down, [connection.sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _shut_down(connected: socket.socket) -> None:
+    # The plain socket's own: the one of TLS would change what another thread is reading with.
+    with suppress(OSError):
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)

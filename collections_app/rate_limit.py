@@ -46,6 +46,10 @@ LINK_GUESSES = Limit("link", failures=30, window=timedelta(minutes=10))
 LINK_ALARM = Limit("link-alarm", failures=300, window=timedelta(minutes=10))
 CODE_GUESSES = Limit("code", failures=30, window=timedelta(minutes=10))
 API_GUESSES = Limit("api", failures=30, window=timedelta(minutes=10))
+# For whatever names: each guess costs a slow hash and an event that is kept for ever.
+SIGN_IN_GUESSES = Limit("sign-in", failures=30, window=timedelta(minutes=10))
+# Tries at a name while no password is looked at for it from there: the record tells of one.
+LOCKED_OUT_TRIES = Limit("locked-out", failures=1, window=timedelta(minutes=30))
 # Asking the lender again and again, although it was asked.
 LINK_ASKS = Limit("ask", failures=10, window=timedelta(hours=1))
 # Each reads a file of some size, whoever asks.

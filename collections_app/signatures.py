@@ -60,10 +60,11 @@ def _keys() -> dict[str, Ed25519PrivateKey]:
     """The signing keys by fingerprint, newest first. Raises SigningKeyError.
 
     Where none are set each key of the vault stands for one, so that an instance signs from its first day.
+    What those signed stays good once there are own ones: as long as the vault's key is in VAULT_KEYS or,
+    taken out of there, behind the own ones in SIGNING_KEYS.
     """
-    seeds = [_seed(text) for text in settings.SIGNING_KEYS] or [
-        _derived(key) for key in vault.keys().values()
-    ]
+    own = [_seed(text) for text in settings.SIGNING_KEYS]
+    seeds = [*own, *(_derived(key) for key in [*vault.keys().values(), *own])]
     keys = map(Ed25519PrivateKey.from_private_bytes, seeds)
     return {hashlib.sha256(_public(key)).hexdigest()[:FINGERPRINT_DIGITS]: key for key in keys}
 

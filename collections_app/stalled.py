@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from collections_app import leases
 from collections_app.models import Run
-from collections_app.problems import PROBLEMS
+from collections_app.problems import OUR_FAULT, PAUSED, PROBLEMS, SENDER_REFUSED, UNREADABLE_ANSWER
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,30 @@ class Stalled:
     since: datetime
     why: str
     cure: str
+
+
+# What an operator reads where the borrower is told that we have been told.
+OPERATORS_WORDS = {
+    SENDER_REFUSED.name: (
+        "Sage Intacct refused our sender.",
+        "Correct INTACCT_SENDER_ID and INTACCT_SENDER_PASSWORD, restart the workers,",
+    ),
+    UNREADABLE_ANSWER.name: (
+        "An answer of Sage Intacct could not be read.",
+        "See showexchange {reference} and the workers’ log. Mend it,",
+    ),
+    OUR_FAULT.name: ("Something went wrong on our side.", "See the workers’ log for the cause. Mend it,"),
+}
+
+
+def operators_part(run: Run) -> tuple[str, str]:
+    """Why a run that needs the operator stands still, and what to do: a sentence each."""
+    reference = run.collection.reference
+    if run.problem == PAUSED.name:
+        return "It was paused by hand.", f"resumecollection {reference} lets it go on."
+    known = PROBLEMS[run.problem].sentence if run.problem else ""
+    why, first = OPERATORS_WORDS.get(run.problem, (str(known), "Mend it,"))
+    return why, f"{first.format(reference=reference)} then resumecollection {reference}."
 
 
 def stalled_runs(*, patience: timedelta) -> Iterator[Stalled]:
@@ -36,7 +60,7 @@ def _stalled(run: Run, *, in_hand: bool, before: datetime) -> Stalled | None:
     reference = run.collection.reference
     why = str(PROBLEMS[run.problem].sentence) if run.problem else ""
     if run.status == Run.Status.NEEDS_OPERATOR:
-        return Stalled(run, run.served_at, why, f"Mend it, then resumecollection {reference}.")
+        return Stalled(run, run.served_at, *operators_part(run))
     if run.status == Run.Status.WAITING:
         since = run.waiting_since or run.served_at
         cure = f"It tries again by itself; retryrun {reference} tries at once."

@@ -13,10 +13,12 @@ from collections_app.services import (
     collecting,
     credentials,
     erasing,
+    forgetting,
     notifying,
     password_asks,
     recovery,
     reminding,
+    repeating,
     reporting,
     webhooking,
 )
@@ -71,7 +73,9 @@ def apply_retention() -> None:
     erasing.retention_apply()
 
 
-@shared_task(name="collections_app.send_deliveries")
+# A round is over in half a minute; only a search for a name that nobody answers can make it longer. Below
+# webhooking.IN_HAND.
+@shared_task(name="collections_app.send_deliveries", soft_time_limit=60, time_limit=90)
 def send_deliveries() -> None:
     webhooking.deliveries_send()
 
@@ -79,6 +83,18 @@ def send_deliveries() -> None:
 @shared_task(name="collections_app.purge_deliveries")
 def purge_deliveries() -> None:
     webhooking.deliveries_purge()
+
+
+@shared_task(name="collections_app.forget_visits")
+def forget_visits() -> None:
+    forgetting.sessions_forget()
+    forgetting.sign_ins_forget()
+    forgetting.spent_forms_forget()
+
+
+@shared_task(name="collections_app.forget_sent_requests")
+def forget_sent_requests() -> None:
+    repeating.sent_requests_forget()
 
 
 @shared_task(name="collections_app.sweep_reports")

@@ -1,12 +1,12 @@
-"""Whose turn it is: the one rule, as a column of the database.
+"""Whose turn it is, since when, and for how long a link lets it be: the one rule, as columns of the database.
 
-The desk's list filters and counts by it, the words of a row and of a page follow from it, and reminders go to
-those whose turn it says it is.
+The desk's list filters and counts by it, the words of a row and of a page follow from it, and reminders and
+mails about links that end go to those whose turn it says it is.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -24,10 +25,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from collections_app.models import Collection, Link, Question, Run
+from collections_app.links import COMPLETED_DAYS, MOST_OPENINGS
+from collections_app.models import Collection, DocumentRequest, Event, Link, Question, Run
 
 C, R, Review = Collection.Status, Run.Status, Collection.Review
 UNFINISHED = (C.INVITED, C.STARTED, C.COLLECTING)
@@ -35,6 +37,8 @@ UNDECIDED = (Review.OPEN, Review.ACCEPT_PROPOSED, Review.DECLINE_PROPOSED)
 DECIDED = (Review.ACCEPTED, Review.DECLINED)
 # What is not over, decided or withdrawn: the database finds it by an index.
 OPEN = Q(status__in=UNFINISHED) | Q(status=C.SUBMITTED, review__in=UNDECIDED)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+ENDS_SOON = timedelta(days=3)
 
 
 class Turn(StrEnum):
@@ -66,6 +70,7 @@ class Situation(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"
 
     @property
     def turn(self) -> Turn:
@@ -89,18 +94,19 @@ TURNS = {
     S.ACCEPTED: Turn.DONE,
     S.DECLINED: Turn.NOBODY,
     S.WITHDRAWN: Turn.NOBODY,
+    S.ERASED: Turn.NOBODY,
 }
 
 
 def with_situations(collections: QuerySet[Any]) -> QuerySet[Any]:
-    """The collections with their `situation`, and with `link_until` to filter by: the newest link's end."""
+    """The collections with their `situation`, and with `link_until` for `link_ended`: until when the newest
+    link was made to work, long past where none opens.
+    """
     if "situation" in collections.query.annotations:
         return collections
-    links = Link.objects.filter(collection=OuterRef("pk"), revoked_at=None).order_by("-pk")
-    questions = Question.objects.filter(collection=OuterRef("pk"), answered_at=None)
+    opening = _links().filter(opened_count__lt=MOST_OPENINGS)
     collections = collections.alias(
-        link_until=Subquery(links.values("expires_at")[:1]),
-        was_asked=Exists(questions),
+        link_until=Coalesce(Subquery(opening.values("expires_at")[:1]), Value(LONG_AGO)),
         by_run=_by_run(),
     )
     told: QuerySet[Any] = collections.annotate(situation=_rule(timezone.now()))
@@ -114,32 +120,97 @@ def situation_of(collection: Collection) -> Situation:
 
 
 def whose_turn(*turns: Turn) -> Q:
-    """The rows, of those from `with_situations`, that are not over and wait for one of these."""
-    return OPEN & Q(situation__in=[situation.value for situation, turn in TURNS.items() if turn in turns])
+    """The rows, of those from `with_situations`, that are not over and wait for one of these.
+
+    Said by what they are not: PostgreSQL guesses that a worked-out column is hardly ever like what it is
+    compared with, so that it would work out and sort all open rows for the first few in an order that an
+    index has.
+    """
+    others = [situation.value for situation, turn in TURNS.items() if turn not in turns]
+    return OPEN & ~Q(situation__in=others)
+
+
+def link_ended(by: datetime) -> Q:
+    """The rows, of those from `with_situations`, of which no link works at that time.
+
+    As `links.end_of` says for one: what was shared lately can be opened by any link that was not closed.
+    """
+    lately = Q(status=C.SUBMITTED, shared_at__gt=by - timedelta(days=COMPLETED_DAYS))
+    ends_before = Case(When(lately, then=Value(LONG_AGO)), default=Value(by), output_field=DateTimeField())
+    return Q(link_until__lte=ends_before)
+
+
+def ends_soon(now: datetime) -> Q:
+    """The rows, of those that wait for the borrower, whose link ends within three days."""
+    return link_ended(now + ENDS_SOON)
+
+
+def asked_since() -> Greatest:
+    """When the lender last asked: by the link, for a correction, an answer or a document."""
+    return _newest(F("issued_at"))
+
+
+def waiting_since() -> Greatest:
+    """Since when the borrower is waited for: when it was last asked, or last opened its link."""
+    return _newest(Coalesce("last_opened_at", "issued_at"))
+
+
+def _newest(of_link: F | Coalesce) -> Greatest:
+    """The newest of the link's moment and of what was asked; more is asked of what was submitted alone."""
+    link = Subquery(_links().annotate(moment=of_link).values("moment")[:1])
+    questions = _questions().order_by("-asked_at").values("asked_at")[:1]
+    documents = _askings_for_documents().order_by("-at").values("at")[:1]
+    asked = Greatest(_else_long_ago(Subquery(questions)), _else_long_ago(Subquery(documents)))
+    return Greatest(
+        Coalesce(link, "created_at"),
+        _else_long_ago("returned_at"),
+        Case(When(status=C.SUBMITTED, then=asked), default=Value(LONG_AGO), output_field=DateTimeField()),
+    )
+
+
+def _else_long_ago(moment: Subquery | str) -> Coalesce:
+    """Of moments of which one is null, some databases know no greatest."""
+    return Coalesce(moment, Value(LONG_AGO), output_field=DateTimeField())
+
+
+def _links() -> QuerySet[Link]:
+    return Link.objects.filter(collection=OuterRef("pk"), revoked_at=None).order_by("-pk")
+
+
+def _questions() -> QuerySet[Question]:
+    return Question.objects.filter(collection=OuterRef("pk"), answered_at=None)
+
+
+def _missing_documents() -> QuerySet[DocumentRequest]:
+    """What is required and not there, whether it was asked for with the request or later."""
+    return DocumentRequest.objects.filter(collection=OuterRef("pk"), is_required=True, documents=None)
+
+
+def _askings_for_documents() -> QuerySet[Event]:
+    """That documents were asked for since it was shared: what was missing then, nobody waits for."""
+    return Event.objects.filter(
+        collection=OuterRef("pk"), at__gt=OuterRef("shared_at"), action="review.documents_asked"
+    )
 
 
 def _rule(now: datetime) -> Case:
     """What comes first counts, so that the database looks for runs and links of those rows that need it."""
     unlisted = Q(status=C.STARTED, accounting_system="") & ~Q(unlisted_system="")
     borrowers = [each.value for each in (S.UNOPENED, S.ANSWERING, S.HELD, S.PREVIEWING)]
+    waits_for_documents = Q(Exists(_missing_documents())) & Q(Exists(_askings_for_documents()))
+    asked = Q(Exists(_questions())) | waits_for_documents
+    # A borrower whose link has ended can do nothing: the lender must make a new one.
+    ended = When(link_ended(now), then=_is(S.NO_LINK))
     return _case(
         When(status=C.WITHDRAWN, then=_is(S.WITHDRAWN)),
-        When(status=C.SUBMITTED, then=_submitted()),
+        When(status=C.SUBMITTED, review=Review.ACCEPTED, then=_is(S.ACCEPTED)),
+        When(status=C.SUBMITTED, review=Review.DECLINED, then=_is(S.DECLINED)),
+        When(status=C.SUBMITTED, review=Review.ERASED, then=_is(S.ERASED)),
+        # An unanswered question comes before what somebody proposes: the answer may change it.
+        When(Q(status=C.SUBMITTED) & asked, then=_case(ended, otherwise=_is(S.ASKED))),
+        When(Q(status=C.SUBMITTED) & ~Q(review=Review.OPEN), then=_is(S.PROPOSED)),
         When(unlisted, then=_is(S.UNLISTED)),
-        When(link_until__gt=now, then=F("by_run")),
-        # A borrower whose link has ended can do nothing: the lender must make a new one.
-        When(by_run__in=borrowers, then=_is(S.NO_LINK)),
-        otherwise=F("by_run"),
-    )
-
-
-def _submitted() -> Case:
-    """An unanswered question comes before what somebody proposes: the answer may change it."""
-    return _case(
-        When(review=Review.ACCEPTED, then=_is(S.ACCEPTED)),
-        When(review=Review.DECLINED, then=_is(S.DECLINED)),
-        When(was_asked=True, then=_is(S.ASKED)),
-        When(~Q(review=Review.OPEN), then=_is(S.PROPOSED)),
+        When(Q(status__in=UNFINISHED, link_until__lte=now, by_run__in=borrowers), then=_is(S.NO_LINK)),
         otherwise=F("by_run"),
     )
 
@@ -154,22 +225,19 @@ def _by_run() -> Coalesce:
         told=_case(
             When(status__in=Run.LIVE, then=_is(S.WORKING)),
             When(status=R.NEEDS_OPERATOR, then=_is(S.STOPPED)),
-            When(stage=C.SUBMITTED, then=_is(S.TO_REVIEW)),
-            When(status=R.NEEDS_BORROWER, then=_is(S.HELD)),
-            When(stage=C.INVITED, then=_is(S.UNOPENED)),
-            When(stage=C.STARTED, then=_is(S.ANSWERING)),
-            When(is_previewed=True, then=_is(S.PREVIEWING)),
-            # Between the last part and the hand-over.
-            otherwise=_is(S.HANDING_OVER),
+            When(Q(status=R.NEEDS_BORROWER) & ~Q(stage=C.SUBMITTED), then=_is(S.HELD)),
+            When(stage=C.COLLECTING, is_previewed=True, then=_is(S.PREVIEWING)),
+            otherwise=Value(None),
         )
     )
-    without_any = _case(
+    by_stage = _case(
         When(status=C.SUBMITTED, then=_is(S.TO_REVIEW)),
         When(status=C.INVITED, then=_is(S.UNOPENED)),
         When(status=C.STARTED, then=_is(S.ANSWERING)),
+        # Between the last part and the hand-over.
         otherwise=_is(S.HANDING_OVER),
     )
-    return Coalesce(Subquery(told.values("told")[:1]), without_any)
+    return Coalesce(Subquery(told.values("told")[:1]), by_stage)
 
 
 def _case(*rules: When, otherwise: Value | F) -> Case:

@@ -90,9 +90,9 @@ class Gateway:
         began = time.monotonic()
         body = build_request(self._sender, authentication, function, control_id)
         recorder = Recorder(body, circumstances(function, authentication, self._sender).secrets)
-        with _recorded(recorder):
-            with self._slot():
-                answer = self._transport.post(endpoint, body)
+        # The answer is read inside, so that the gate learns of a refusal in it as of one on the way.
+        with _recorded(recorder), self._slot():
+            answer = self._transport.post(endpoint, body)
             recorder.keep(answer.body)
             with _status_in_errors(answer.status):
                 reply = read_reply(answer.body, function, authentication, self._sender, control_id)

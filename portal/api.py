@@ -1,28 +1,45 @@
-"""The API for lenders' own systems: list, status, statements, files, and making a request.
+"""The API for lenders' own systems: list, status, statements, files, making a request and refreshing one.
 
 Its description for programs is at /api/v1/openapi.json; docs/api.md is for people.
 """
 
-from datetime import date, datetime
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Field, NinjaAPI, Query, Schema, Status
+from ninja import NinjaAPI, Query, Status
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Unfit
 from ninja.security import HttpBearer
 
-from collections_app import data_keys
+from collections_app import data_keys, selectors
 from collections_app.downloads import document_download, download
-from collections_app.models import ApiKey, Collection
+from collections_app.models import ApiKey, Collection, Lender
 from collections_app.rate_limit import API_GUESSES
-from collections_app.services import looking
+from collections_app.services import looking, refreshing
 from collections_app.services.api_keys import key_find, who
-from collections_app.services.invitations import collection_invite
+from collections_app.services.asking import (
+    CollectionRequest,
+    begun_with,
+    request_of,
+    template_called,
+    usual_template,
+)
+from collections_app.services.repeating import Sending, invite_once, was_mailed
 from portal import access
+from portal.api_schemas import (
+    KEY_HEADER,
+    MADE,
+    OUTER_NAMES,
+    DetailOut,
+    IdempotencyKey,
+    ListOut,
+    RefreshIn,
+    RequestIn,
+)
 
 MOST_LISTED = 200
 STATEMENTS = "statements.json"
@@ -56,80 +73,37 @@ api = NinjaAPI(
 @api.exception_handler(AuthenticationError)
 def not_let_in(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     """No key, or one that is no good."""
-    told = "Send a key that is good as “Authorization: Bearer KEY”. The operator makes one with createapikey."
+    told = "Send a key that is good as “Authorization: Bearer KEY”. A manager makes one at the desk."
     return api.create_response(request, {"detail": told}, status=401)
 
 
 @api.exception_handler(Unfit)
 def not_understood(request: HttpRequest, error: Unfit) -> HttpResponse:
     """Each field that does not fit, by its name."""
-    faults = [f"{each['loc'][-1]}: {each['msg']}" for each in error.errors]
+    faults = [_fault(each) for each in error.errors]
     return api.create_response(request, {"detail": f"{'; '.join(faults)}."}, status=422)
 
 
-class StatusOut(Schema):
-    """Where a request stands."""
-
-    reference: str
-    lender_reference: str
-    borrower: str
-    status: str
-    date_from: date = Field(alias="from")
-    date_to: date = Field(alias="to")
-    created_at: datetime
-    submitted_at: datetime | None
-    shared_at: datetime | None
-    erased: bool
-
-
-class FileOut(Schema):
-    """A file that can be downloaded."""
-
-    name: str
-    kind: str
-    size: int
-    sha256: str
-    url: str
+def _fault(error: dict[str, Any]) -> str:
+    where, *place = error["loc"]
+    if where == "body":
+        # The first is the parameter of the view, whose name means nothing outside.
+        del place[0]
+        if not place:
+            return "Send a JSON object with the fields of the request"
+    name = ".".join(str(part) for part in place)
+    if name == KEY_HEADER:
+        return f"{KEY_HEADER}: send 1 to 200 characters of your own, or leave the header out"
+    if error["type"] == "extra_forbidden":
+        return f"{name}: there is no such field, so nothing was made"
+    return f"{name}: {error['msg']}"
 
 
-class DetailOut(StatusOut):
-    """A request with its files; there are none before the borrower has shared them."""
-
-    files: list[FileOut]
-
-
-class ListOut(Schema):
-    """A page of requests, newest first; `next` is the address of the next page, if there is one."""
-
-    collections: list[StatusOut]
-    next: str | None
-
-
-class RequestIn(Schema):
-    """A request to a borrower. The link is mailed unless `send_mail` is false; it is answered once, here."""
-
-    borrower: str = Field(max_length=200)
-    email: str = Field(max_length=254)
-    date_from: date = Field(alias="from")
-    date_to: date = Field(alias="to")
-    lender_reference: str = Field(default="", max_length=100)
-    purpose: str = Field(default="", max_length=300)
-    expires_days: int | None = None
-    reports: list[str] = Field(default=[], max_length=50)
-    send_mail: bool = True
-
-
-class RequestOut(Schema):
-    """The new request and its secure link."""
-
-    reference: str
-    link: str
-
-
-class Problem(Schema):
-    """What was wrong, in one sentence."""
-
-    detail: str
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """In our words, also where the body could not be read at all."""
+    told = "The body is not JSON." if error.status_code == 400 else str(error)
+    return api.create_response(request, {"detail": told}, status=error.status_code)
 
 
 @api.get("/collections", response=ListOut, by_alias=True, summary="List requests, newest first")
@@ -143,6 +117,8 @@ def list_collections(
     found = _collections(request, ApiKey.Scope.READ)
     looking.page_view(about="page:api_collections", by=who(_key(request)))
     if status:
+        if status not in Collection.Status.values:
+            raise HttpError(422, f"status: choose from {', '.join(Collection.Status.values)}.")
         found = found.filter(status=status)
     if before:
         found = found.filter(pk__lt=before)
@@ -184,22 +160,87 @@ def document(request: HttpRequest, reference: str, key: str) -> FileResponse:
     return document_download(kept, by=who(_key(request)))
 
 
-@api.post("/collections", response={201: RequestOut, 422: Problem}, summary="Make a request")
-def create(request: HttpRequest, wanted: RequestIn) -> Status[dict[str, Any]]:
-    """A new request to a borrower, as the lender's desk makes it."""
+@api.post("/collections", response=MADE, summary="Make a request")
+def create(
+    request: HttpRequest, wanted: RequestIn, idempotency_key: IdempotencyKey = ""
+) -> Status[dict[str, Any]]:
+    """A new request to a borrower, as the lender's desk makes it; sent again with the same Idempotency-Key,
+    the one that was made before. It begins with a request template of the lender.
+    """
     key = _require(request, ApiKey.Scope.CREATE)
-    values = wanted.model_dump(by_alias=False)
+    return _made(request, idempotency_key, lambda: _asked(key.lender, wanted), send_mail=wanted.send_mail)
+
+
+@api.post(
+    "/collections/{reference}/refresh",
+    response=MADE,
+    summary="Ask the same borrower again for a new period",
+)
+def refresh(
+    request: HttpRequest,
+    reference: str,
+    wanted: RefreshIn | None = None,
+    idempotency_key: IdempotencyKey = "",
+) -> Status[dict[str, Any]]:
+    """A new request like a complete one, by a new link that remembers what was answered; sent again with the
+    same Idempotency-Key, the one that was made before.
+    """
+    earlier = _one(request, reference, ApiKey.Scope.CREATE)
+    said = wanted or RefreshIn()
+    return _made(request, idempotency_key, lambda: _asked_again(earlier, said), send_mail=said.send_mail)
+
+
+def _made(
+    request: HttpRequest, idempotency_key: str, asked: Callable[[], CollectionRequest], *, send_mail: bool
+) -> Status[dict[str, Any]]:
+    key = _key(request)
+    sent = Sending(key.lender, idempotency_key, f"{request.path}\n".encode() + request.body)
     try:
-        invitation = collection_invite(
-            lender=key.lender,
-            by=who(key),
-            borrower_name=values.pop("borrower"),
-            borrower_email=values.pop("email"),
-            **values,
-        )
+        made = invite_once(sent, asked, by=who(key), send_mail=send_mail)
     except ValidationError as refusal:
-        return Status(422, {"detail": " ".join(refusal.messages)})
-    return Status(201, {"reference": invitation.collection.reference, "link": invitation.url})
+        return Status(422, {"detail": _in_words(refusal)})
+    if isinstance(made, Collection):
+        looking.request_view(collection=made, by=who(key))
+        return Status(200, {"reference": made.reference, "mailed": was_mailed(made)})
+    new = made.collection
+    return Status(201, {"reference": new.reference, "link": made.url, "mailed": was_mailed(new)})
+
+
+def _asked(lender: Lender, wanted: RequestIn) -> CollectionRequest:
+    """What is sent goes before what the template says. Raises ValidationError."""
+    if wanted.template is None:
+        template = usual_template(lender)
+    else:
+        template = template_called(lender, wanted.template) if wanted.template else None
+    begun = begun_with(template) if template else {}
+    return request_of(begun | wanted.answers() | {"lender": lender}, OUTER_NAMES)
+
+
+def _asked_again(earlier: Collection, wanted: RefreshIn) -> CollectionRequest:
+    """Raises ValidationError when it cannot be refreshed, and when nobody says for which period."""
+    refusal = refreshing.why_not(earlier)
+    if refusal:
+        raise ValidationError(refusal)
+    told = {
+        "date_from": wanted.date_from,
+        "date_to": wanted.date_to,
+        "borrower_email": wanted.email,
+        "expires_days": wanted.expires_days,
+    }
+    said = {name: value for name, value in told.items() if value not in (None, "")}
+    return request_of(refreshing.request_again(earlier) | said, OUTER_NAMES)
+
+
+def _in_words(refusal: ValidationError) -> str:
+    """Each reason, behind the name of its field where it has one."""
+    by_field = getattr(refusal, "error_dict", None)
+    if by_field is None:
+        return " ".join(refusal.messages)
+    told = [(name, message) for name, reasons in by_field.items() for each in reasons for message in each]
+    return " ".join(
+        message if name == NON_FIELD_ERRORS else f"{OUTER_NAMES.get(name, name)}: {message}"
+        for name, message in told
+    )
 
 
 def _key(request: HttpRequest) -> ApiKey:
@@ -215,9 +256,9 @@ def _require(request: HttpRequest, scope: str) -> ApiKey:
 
 
 def _collections(request: HttpRequest, scope: str) -> QuerySet[Collection]:
-    """The requests that this key may see: those of its own lender. The one place that says so."""
+    """The requests that this key may see, for one that has this scope."""
     key = _require(request, scope)
-    return Collection.objects.filter(lender=key.lender).select_related("lender", "data_key")
+    return selectors.collections_of(key.lender_id).select_related("data_key")
 
 
 def _one(request: HttpRequest, reference: str, scope: str) -> Collection:

@@ -173,6 +173,7 @@ def _landing(request: HttpRequest, link: Link) -> HttpResponse:
         "tables": [TABLE_NAMES[dataset.name] for dataset in wanted],
         "never_read": never_read(wanted),
         "documents_only": readiness.documents_only(collection),
+        "is_asked": collection.questions.filter(answered_at=None).exists(),
     }
     if collection.status == Collection.Status.STARTED:
         context["sign_in_works"] = readiness.sign_in_works(collection)

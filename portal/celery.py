@@ -142,6 +142,8 @@ def configuration() -> dict[str, Any]:
             "remind borrowers whose turn it is": every(3600, "remind_borrowers"),
             "tell staff of links that expire": every(3600, "tell_of_expiry"),
             "erase what lenders keep no longer": every(3600, "apply_retention"),
+            "forget sessions that are over and sign-ins of long ago": every(3600, "forget_visits"),
+            "forget what lenders' systems sent long ago": every(3600, "forget_sent_requests"),
             "sweep report files that belong to nothing": every(3600, "sweep_reports"),
         },
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from collections_app import readiness, set_up, states
 from collections_app.models import Collection
-from collections_app.services import setting_up
+from collections_app.services import linking, setting_up
 from portal import signing_in
 from portal.access import BORROWER, borrower_view
 from portal.fields import AddressField
@@ -74,7 +74,7 @@ def page(request: HttpRequest, collection: Collection) -> HttpResponse:
 @borrower_view
 def withdraw(request: HttpRequest, collection: Collection) -> HttpResponse:
     """Takes the set-up link back."""
-    setting_up.set_up_link_revoke(collection=collection, by=BORROWER)
+    linking.set_up_link_revoke(collection=collection, by=BORROWER)
     return redirect("portal:colleague")
 
 

@@ -4,8 +4,21 @@ from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
-YES, NO = {"1", "on", "true", "yes"}, {"0", "off", "false", "no", ""}
+YES, NO = {"1", "on", "true", "yes"}, {"0", "off", "false", "no"}
+
+
+class Given(FileAwareMapping):  # type: ignore[misc]  # environ brings no types
+    """What the environment gives. NAME= with nothing behind it is as if NAME were not there, and a value from
+    a file ends before the line break with which editors and `echo` end files.
+    """
+
+    def __getitem__(self, key: str) -> str:
+        value: str = super().__getitem__(key).rstrip("\r\n")
+        if not value:
+            raise KeyError(key)
+        return value
 
 
 class Environment(environ.FileAwareEnv):  # type: ignore[misc]  # environ brings no types
@@ -13,6 +26,8 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]  # environ brings
 
     Every reader raises ImproperlyConfigured with one sentence about the variable.
     """
+
+    ENVIRON = Given()
 
     def bool(self, name: str, default: bool) -> bool:
         text = self.str(name, default="on" if default else "off").strip().lower()

@@ -1,9 +1,9 @@
-"""What holds for every page: headers and language."""
+"""What holds for every page: headers, language, and addresses that there are none of."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
@@ -39,3 +39,21 @@ class LanguageMiddleware(LocaleMiddleware):
             return None
         super().process_request(request)
         return languages.switch(request) if languages.is_switch(request) else None
+
+
+# A token that is none is counted as a guess, whatever is in it; a step shows as text what was searched for.
+TAKES_ANY_TOKEN, TAKES_ANY_QUERY = ("/c/", "/s/"), "/collection/"
+
+
+class NullCharacterMiddleware:
+    """No address has a null character in it: PostgreSQL would refuse to be asked for one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path, query = request.path_info, request.META.get("QUERY_STRING", "")
+        in_path = "\0" in path and not path.startswith(TAKES_ANY_TOKEN)
+        if in_path or ("%00" in query and not path.startswith(TAKES_ANY_QUERY)):
+            raise Http404("There is no such address.")
+        return self.get_response(request)

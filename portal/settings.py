@@ -1,6 +1,7 @@
 """The one settings file, read from the environment. `.env.example` lists every name with its default."""
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -8,6 +9,7 @@ from zoneinfo import available_timezones
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import error_hook
 from portal.environment import Environment
 from portal.storage import storage_at
 
@@ -98,6 +100,7 @@ MIDDLEWARE = [
     "portal.staff_sessions.StaffSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "portal.middleware.NullCharacterMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -126,9 +129,10 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / '
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A query that is asked again and again is planned once: planning takes longer than most answers.
-    prepared = {"server_side_binding": True, "prepare_threshold": 5}
-    DATABASES["default"]["OPTIONS"] = prepared | DATABASES["default"].get("OPTIONS", {})
+    # A query that is asked again and again is planned once: planning takes longer than most answers. None is
+    # compiled: for the desk's list that takes seconds and saves nothing.
+    asked = {"server_side_binding": True, "prepare_threshold": 5, "options": "-c jit=off"}
+    DATABASES["default"]["OPTIONS"] = asked | DATABASES["default"].get("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Without these three, concurrent writers meet "database is locked" at once.
@@ -217,10 +221,17 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "collections_app.password_rules.KnownPasswords"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "collections_app.password_rules.ContextWords"},
 ]
+# Whether a new password is compared with those of haveibeenpwned.com, beyond the common ones.
+BREACHED_PASSWORDS = env.bool("BREACHED_PASSWORDS", default=False)
+if BREACHED_PASSWORDS and not find_spec("pwned_passwords_django"):
+    raise ImproperlyConfigured(
+        "BREACHED_PASSWORDS is on and the package pwned-passwords-django is not installed. Install it with "
+        "the extra “breached” of this project, or switch BREACHED_PASSWORDS off."
+    )
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -233,6 +244,8 @@ STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=not DEBUG)
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
 STAFF_HOURS = env.int("STAFF_HOURS", default=12)
 SESSION_COOKIE_AGE = 12 * 3600
+# For how many days sign-ins are kept with address and browser.
+SIGN_IN_LOG_DAYS = max(1, env.int("SIGN_IN_LOG_DAYS", default=365))
 # A borrower who does nothing is signed out, and so is one who never stops.
 BORROWER_IDLE_MINUTES = env.int("BORROWER_IDLE_MINUTES", default=30)
 BORROWER_HOURS = env.int("BORROWER_HOURS", default=12)
@@ -299,6 +312,10 @@ CONTENT_SECURITY_POLICY = {
 # ---------
 
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.error_reports.HideSecrets"
+# An error service that speaks Sentry's protocol is told where something failed, and no text of it.
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    error_hook.begin(SENTRY_DSN)
 LOG_FORMAT = env.str("LOG_FORMAT", default="line")
 if LOG_FORMAT not in ("line", "json"):
     raise ImproperlyConfigured("LOG_FORMAT must be line or json.")
@@ -326,6 +343,8 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
         # Its rows are in the database; the lines tell of a failure and of a lock.
         "axes": {"level": "WARNING"},
+        # Its lines have the whole address, and that of a password's look-up is a piece of its hash.
+        "httpx": {"level": "WARNING"},
         # A line for each page of a PDF.
         "weasyprint": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},

@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth import logout
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collections_app.admin.access import desk_of
+from collections_app.rate_limit import SIGN_IN_GUESSES
+from portal.access import caller
 
 OPENED_AT, SEEN_AT = "staff_opened_at", "staff_seen_at"
 # The session is written at most this often.
@@ -24,6 +26,19 @@ WRITTEN_EVERY = 60
 @receiver(user_logged_in)
 def begin(request: HttpRequest, **kwargs: Any) -> None:
     request.session[OPENED_AT] = request.session[SEEN_AT] = _now()
+
+
+@receiver(user_login_failed)
+def count_guess(request: HttpRequest | None = None, **kwargs: Any) -> None:
+    if request is not None:
+        SIGN_IN_GUESSES.count_failure(caller(request))
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The desk's sign-in. Of who guesses, for whatever names, no password is looked at for a while."""
+    if request.method == "POST" and SIGN_IN_GUESSES.reached(caller(request)):
+        return render(request, "admin/sign_in/too_many_guesses.html", {"title": "Too many tries"}, status=429)
+    return admin.site.login(request)
 
 
 class StaffSessionMiddleware:

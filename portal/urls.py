@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from collections_app.desk_passwords import PasswordByLinkView
 from portal import (
     arriving,
     brand,
@@ -14,6 +15,7 @@ from portal import (
     password_reset,
     questions,
     set_up,
+    staff_sessions,
     styleguide,
     verify,
     views,
@@ -65,11 +67,12 @@ urlpatterns = [
     path("", include(borrower)),
     path("admin/password-reset/", password_reset.AskView.as_view(), name="admin_password_reset"),
     path("admin/password-reset/asked/", password_reset.asked, name="password_reset_done"),
+    path("admin/login/", staff_sessions.sign_in),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
     path(
         "reset/<uidb64>/<token>/",
-        auth_views.PasswordResetConfirmView.as_view(),
+        PasswordByLinkView.as_view(),
         name="password_reset_confirm",
     ),
     path("reset/done/", auth_views.PasswordResetCompleteView.as_view(), name="password_reset_complete"),

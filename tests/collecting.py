@@ -18,6 +18,7 @@ from collections_app.reports.build import Reports
 from collections_app.reports.statement_pack import write_pack
 from collections_app.reports.workbook import write_workbook
 from collections_app.services import collecting, connecting, intake, reporting
+from collections_app.services.asking import CollectionRequest
 from collections_app.services.invitations import Invitation, collection_invite
 from collections_app.services.lenders import lender_create
 from intacct.sandbox import Sandbox
@@ -126,7 +127,7 @@ def collection(lender: Lender) -> Collection:
     return started(lender)
 
 
-def invite(lender: Lender, **changes: Any) -> Invitation:
+def invite(lender: Lender, *, send_mail: bool = False, **changes: Any) -> Invitation:
     """A request for the first quarter of a fiscal year, nothing mailed: three months to collect."""
     request: dict[str, Any] = {
         "lender": lender,
@@ -134,10 +135,8 @@ def invite(lender: Lender, **changes: Any) -> Invitation:
         "borrower_email": "owner@birchwood.example",
         "date_from": date(2026, 4, 1),
         "date_to": date(2026, 6, 30),
-        "by": OPERATOR,
-        "send_mail": False,
     }
-    return collection_invite(**(request | changes))
+    return collection_invite(CollectionRequest(**request | changes), by=OPERATOR, send_mail=send_mail)
 
 
 def token_of(invitation: Invitation) -> str:
@@ -162,6 +161,13 @@ def sign_in(
     return connecting.connection_save(
         collection=collection, company_id=company, user_id=user, password=password, by=BORROWER
     )
+
+
+def step(run: Run) -> Run:
+    """One unit, and no more."""
+    collecting.unit_advance(run_id=run.pk)
+    run.refresh_from_db()
+    return run
 
 
 def work(run: Run) -> Run:

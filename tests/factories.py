@@ -4,16 +4,20 @@ import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from collections_app import data_keys, links, tables, vault
+from collections_app import data_keys, links, sealed_files, tables, vault
 from collections_app.models import (
     Account,
+    ApiKey,
     Collection,
     Connection,
+    Delivery,
+    Document,
     Event,
     FiguresGrant,
     Lender,
@@ -22,11 +26,13 @@ from collections_app.models import (
     ScopeOption,
     StaffMember,
     TrialBalance,
+    Webhook,
     WorkUnit,
 )
 from collections_app.reports.figures import REPORT_TITLES, TrialBalanceRow
 from collections_app.reports.periods import Window, collection_windows
 from collections_app.services import credentials, reporting
+from tests.uploaded_files import PDF
 
 # Large enough that an id is found in a page only where it is meant.
 # In steps, because the database gives the rows that services make the next numbers.
@@ -106,6 +112,26 @@ def make_grant(collection: Collection, operator: User | None = None, **fields: A
         }
         | fields
     )
+
+
+def make_api_key(lender: Lender, **fields: Any) -> ApiKey:
+    number = next(numbers)
+    named = {"pk": number, "lender": lender, "name": f"System {number}", "scopes": ["read"]}
+    key_hash = number.to_bytes(32, "big")
+    ends = timezone.now() + timedelta(days=30)
+    return ApiKey.objects.create(**named | {"key_hash": key_hash, "expires_at": ends} | fields)
+
+
+def make_webhook(lender: Lender, **fields: Any) -> Webhook:
+    """An address with one thing that it was told and did not take."""
+    number = next(numbers)
+    named = {"pk": number, "lender": lender, "url": f"https://loans-{number}.example/hook", "secret": b"x"}
+    webhook = Webhook.objects.create(**named | fields)
+    body = f'{{"reference": "HOOK-{number}"}}'
+    Delivery.objects.create(
+        pk=next(numbers), webhook=webhook, event="collection.started", body=body, tries=2, answer="500"
+    )
+    return webhook
 
 
 def make_collection(lender: Lender | None = None, *, linked: bool = True, **fields: Any) -> Collection:
@@ -213,6 +239,21 @@ def collect_at_once(collection: Collection, **fields: Any) -> None:
     run = make_run(collection, Run.Kind.COLLECT)
     for unit in run.units.filter(kind=WorkUnit.Kind.REPORTS):
         reporting.reports_prepare(collection, unit)()
+
+
+def make_document(collection: Collection, name: str = "tax return.pdf") -> Document:
+    """A file that the borrower uploaded, in the storage too."""
+    with sealed_files.writing(collection, "document") as (target, stored):
+        target.write(PDF)
+    document = Document.holding(
+        collection=collection,
+        storage_name=stored.storage_name,
+        size=len(PDF),
+        name=name,
+        sha256=sha256(PDF).hexdigest(),
+    )
+    document.save(force_insert=True)
+    return document
 
 
 def _make_ledger(collection: Collection) -> None:

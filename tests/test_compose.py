@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,6 +34,28 @@ def test_every_image_has_a_pinned_tag() -> None:
     base = re.search(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     assert base
     assert [image for image in [*images, base[1]] if not re.search(r":\d+\.\d+", image)] == []
+
+
+def test_the_images_own_steps_run_with_the_files_that_it_copies(tmp_path: Path) -> None:
+    """Without Docker: the tree that COPY makes, and the step that starts our program in it, as written."""
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    for sources, target in re.findall(r"^COPY (.+) (\S+)$", dockerfile, re.MULTILINE):
+        for source in sources.split():
+            place = tmp_path / target / ("" if (ROOT / source).is_dir() else source)
+            (shutil.copytree if (ROOT / source).is_dir() else shutil.copy)(ROOT / source, place)
+    (step,) = re.findall(r"^RUN (.+ manage\.py .+)$", dockerfile, re.MULTILINE)
+    static = tmp_path / "static-files"
+    # Only what the image has: no secret and no setting of this machine.
+    environment = {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "DATA_DIR": str(tmp_path / "data"),
+        "STATIC_ROOT": str(static),
+    }
+    finished = subprocess.run(
+        ["sh", "-c", step], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert (static / "staticfiles.json").is_file()
 
 
 def test_one_service_migrates_and_the_others_wait_for_it() -> None:

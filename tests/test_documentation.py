@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # `portal/test_link.py::looking_changes_nothing`, or a file alone.
 CITED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|js|html|toml|txt))(?:::(\w+))?`")
 # Where settings and lists of names without an ending are.
-DOCUMENTS = ("asvs.md", "security.md")
+DOCUMENTS = ("asvs.md", "privacy.md", "security.md")
 
 
 def cited(document: str) -> list[tuple[str, str]]:

@@ -1,11 +1,16 @@
 """`.env.example` and the settings name the same things."""
 
 import ast
+import os
 import re
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
+# The names that docker-compose.yml puts values in for, with their defaults.
+COMPOSE_ONLY = dict(
+    re.findall(r"\$\{([A-Z_]+)(?::-([^}]*))?", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+)
 READERS = {"str", "bool", "int", "list", "db", "email_url"}
 
 
@@ -36,18 +41,31 @@ def plain_default(call: ast.Call) -> str | None:
 
 
 def example_lines() -> dict[str, str]:
+    """The names and their values, without the quotes for the shell."""
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
-    return dict(re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE))
+    return {name: value.strip("'") for name, value in re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE)}
 
 
 def test_every_setting_is_listed_and_nothing_else() -> None:
-    assert set(example_lines()) - COMPOSE_ONLY == set(settings_read())
+    assert set(example_lines()) == set(settings_read()) | set(COMPOSE_ONLY)
 
 
 def test_the_listed_defaults_are_the_defaults() -> None:
     listed = example_lines()
     plain = {name: default for name, default in settings_read().items() if default is not None}
     assert {name: listed[name] for name in plain} == plain
+    assert {name: listed[name] for name in COMPOSE_ONLY} == COMPOSE_ONLY
+
+
+def test_a_shell_reads_every_line_as_it_is_meant_once_it_is_uncommented(tmp_path: Path) -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    file = tmp_path / "env"
+    file.write_text(re.sub(r"^#(?=[A-Z_]+=)", "", text, flags=re.MULTILINE))
+    read = ["sh", "-c", 'set -a; . "$0"; set +a; env -0', str(file)]
+    finished = subprocess.run(read, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+    assert finished.stderr == ""
+    given = dict(line.split("=", 1) for line in finished.stdout.split("\0") if line)
+    assert {name: given.get(name) for name in example_lines()} == example_lines()
 
 
 def test_the_secrets_have_no_default() -> None:

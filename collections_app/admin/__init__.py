@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from collections_app.admin.api_keys import ApiKeyAdmin
 from collections_app.admin.collections import CollectionAdmin
 from collections_app.admin.grants import FiguresGrantAdmin
 from collections_app.admin.lenders import LenderAdmin
@@ -9,8 +10,10 @@ from collections_app.admin.mapping import MappingTemplateAdmin
 from collections_app.admin.operations import EventAdmin
 from collections_app.admin.request_templates import RequestTemplateAdmin
 from collections_app.admin.staff import StaffMemberAdmin
+from collections_app.admin.webhooks import WebhookAdmin
 
 __all__ = [
+    "ApiKeyAdmin",
     "CollectionAdmin",
     "EventAdmin",
     "FiguresGrantAdmin",
@@ -18,6 +21,7 @@ __all__ = [
     "MappingTemplateAdmin",
     "RequestTemplateAdmin",
     "StaffMemberAdmin",
+    "WebhookAdmin",
 ]
 
 # The borrower's side has no page that staff could "view".

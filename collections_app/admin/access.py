@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.text import smart_split
 
 from collections_app import selectors
+from collections_app.admin.changes import changes_in_words
 from collections_app.events import Who
 from collections_app.models import Collection, Event, Lender, StaffMember
 
@@ -65,6 +71,11 @@ class Desk:
         """Whether this person decides for the lender. No operator does, and an auditor changes nothing."""
         return self._has_role(StaffMember.Role.MANAGER)
 
+    @property
+    def may_read_record(self) -> bool:
+        """Whether this person may read who did and saw what of the lender's. Operators have the events."""
+        return self._has_role(StaffMember.Role.MANAGER, StaffMember.Role.AUDITOR)
+
     def may_read_figures(self, collection: Collection) -> bool:
         """Whether this person may see what the borrower shared: reports, checks, accounts, documents."""
         if self.is_operator:
@@ -86,6 +97,11 @@ class Desk:
         return Lender.objects.filter(pk=self.member.lender_id)
 
     @property
+    def collections(self) -> QuerySet[Collection]:
+        """What this person may see."""
+        return selectors.collections_for(self.user, self.member)
+
+    @property
     def who(self) -> Who:
         """How the record names this person."""
         if self.is_operator:
@@ -94,15 +110,51 @@ class Desk:
 
 
 def desk_of(request: HttpRequest) -> Desk:
-    """The desk of this request's user, looked up once."""
+    """The desk of this request's user, looked up once; each row of a list asks for it."""
     desk: Desk | None = getattr(request, "desk", None)
-    if desk is None or desk.user != request.user:
+    if desk is None or desk.user is not request.user:
         desk = Desk(request.user, selectors.staff_member_of(request.user))
         request.desk = desk  # type: ignore[attr-defined]
     return desk
 
 
-class LenderScoped(ModelAdmin[Row]):
+# Each is a condition of its own, and a database takes so many.
+MOST_WORDS = 20
+
+
+def first_words(search_term: str) -> list[str]:
+    """What is searched for of what was typed; a text in quotation marks is one word."""
+    return list(islice(smart_split(search_term), MOST_WORDS))
+
+
+class DeskRows(ModelAdmin[Row]):
+    """What all rows of the desk have in common: every change and deletion reaches the record of events, with
+    what it was about, and a search takes as many words as a database does.
+    """
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, " ".join(first_words(search_term)))
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[Any]:
+        """One by one: several at once Django writes in bulk, of which no signal tells the record."""
+        entries: list[Any] = []
+        for row in queryset:
+            # Any rows in order will do, and Django itself gives a list.
+            entries += super().log_deletions(request, [row])  # type: ignore[arg-type]
+        return entries
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Django's own history names the fields; here it also says from what to what."""
+        if add or not form.changed_data:
+            return super().construct_change_message(request, form, formsets, add)
+        return changes_in_words(form)
+
+
+class LenderScoped(DeskRows[Row]):
     """Rows that belong to a lender: each person meets the own lender's rows alone, wherever rows are read.
 
     Objects, lists, counts, searches, filters, actions, autocompletes, history and downloads all start from
@@ -112,6 +164,34 @@ class LenderScoped(ModelAdmin[Row]):
     """
 
     lender_path = "lender"
+    # What an empty list says.
+    empty_words = "There is none yet."
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list is called what its rows are."""
+        name = str(self.opts.verbose_name_plural)
+        shown = {"title": name[0].upper() + name[1:], "empty_words": self.empty_words}
+        return super().changelist_view(request, shown | (extra_context or {}))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Row | None = None,
+    ) -> HttpResponse:
+        """The page of a row is called what the row is."""
+        if obj is not None:
+            context |= {"title": self.title_of(obj), "subtitle": None}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def title_of(self, obj: Row) -> str:
+        """What heads the page of a row."""
+        return str(obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         return super().get_queryset(request).filter(**{f"{self.lender_path}__in": desk_of(request).lenders})
@@ -137,7 +217,7 @@ class LenderScoped(ModelAdmin[Row]):
         if model is Lender:
             return desk_of(request).lenders
         if model is Collection:
-            return selectors.collections_for(request.user)
+            return desk_of(request).collections
         registered = self.admin_site._registry.get(model)
         return registered.get_queryset(request) if registered else None
 
@@ -168,6 +248,15 @@ class LenderScoped(ModelAdmin[Row]):
         name = list_filter[0] if isinstance(list_filter, tuple) else list_filter
         return isinstance(name, str) and self.opts.get_field(name).is_relation
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's own, with times in the zone of the person's lender."""
+        member = desk_of(request).member
+        with timezone.override(ZoneInfo(member.lender.time_zone) if member else None):
+            response = super().history_view(request, object_id, extra_context)
+            return response.render() if isinstance(response, TemplateResponse) else response
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return desk_of(request).may_read
 
@@ -184,7 +273,7 @@ class LenderScoped(ModelAdmin[Row]):
         return False
 
 
-class OperatorsOnly(ModelAdmin[Row]):
+class OperatorsOnly(DeskRows[Row]):
     """Rows of the whole instance, whatever permissions Django's own tables may grant to staff."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:

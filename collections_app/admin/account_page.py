@@ -15,7 +15,7 @@ from collections_app.reports.desk.page import MOVEMENTS, PAGE, statement_key
 from collections_app.reports.desk.tables import figure
 from collections_app.reports.figures import ZERO
 from collections_app.reports.journal import JournalLine
-from collections_app.reports.periods import Window
+from collections_app.reports.periods import Window, day_caption
 
 LINES_PER_PAGE = 100
 LONGEST_ENTRY = 40
@@ -114,7 +114,7 @@ def _lines(
 
 def _line(line: JournalLine) -> Line:
     return Line(
-        day=f"{line.entry_date:%Y-%m-%d}",
+        day=day_caption(line.entry_date),
         entry=line.batch,
         journal=line.journal,
         title=line.batch_title,

@@ -13,7 +13,7 @@ from collections_app.admin.checks import checks_of
 from collections_app.admin.documents import documents_on_desk
 from collections_app.admin.moments import moment, period
 from collections_app.admin.refreshes import refresh_context
-from collections_app.admin.review import review_context
+from collections_app.admin.review import NOTHING_TO_REVIEW, review_context
 from collections_app.admin.standing import standing_of
 from collections_app.admin.timeline import entries
 from collections_app.contacts import contact_of
@@ -63,6 +63,8 @@ def page_context(collection: StandingCollection, desk: Desk, month: str) -> dict
     """Everything on the page; `month` is the label of the trial balance's month, empty for the last."""
     connection = Connection.objects.defer("secret", "session").filter(collection=collection).first()
     link = collection.links.order_by("-pk").first()
+    is_erased = data_keys.destroyed(collection.pk)
+    takes_a_link = collection.status != Collection.Status.WITHDRAWN and not is_erased
     return {
         "collection": collection,
         "standing": standing_of(collection),
@@ -72,25 +74,28 @@ def page_context(collection: StandingCollection, desk: Desk, month: str) -> dict
         "link_facts": _link_facts(collection, link),
         "runs": [_run_facts(run, collection, desk) for run in collection.runs.prefetch_related("units")],
         "timeline": entries(collection, collection.events.all()),
-        "may_relink": desk.may_manage and collection.status != Collection.Status.WITHDRAWN,
+        "may_relink": desk.may_manage and takes_a_link,
         "may_revoke": desk.may_manage and link is not None and link.revoked_at is None,
         "may_withdraw": desk.may_manage and may_be_withdrawn(collection),
-        "layouts": _layouts(collection, desk),
+        "layouts": None if is_erased else _layouts(collection, desk),
         **refresh_context(collection, desk),
         "form_key": once.form_key(),
         "may_remind": desk.may_review and not reminding.why_not(collection),
         "may_read_figures": desk.may_read_figures(collection),
-        **(_shared(collection, desk, month) if desk.may_read_figures(collection) else {}),
+        **(
+            _shared(collection, desk, month, is_erased=is_erased) if desk.may_read_figures(collection) else {}
+        ),
     }
 
 
-def _shared(collection: StandingCollection, desk: Desk, month: str) -> dict[str, Any]:
+def _shared(collection: StandingCollection, desk: Desk, month: str, *, is_erased: bool) -> dict[str, Any]:
     """What the borrower shared, and what the lender makes of it."""
     return {
-        "files": [] if data_keys.destroyed(collection.pk) else shared_files(collection),
+        # First, because a verdict is for what the page shows: what comes while it is made is not yet seen.
+        **(NOTHING_TO_REVIEW if is_erased else review_context(collection, desk)),
+        "files": [] if is_erased else shared_files(collection),
         "documents": documents_on_desk(collection),
-        "may_export": not data_keys.destroyed(collection.pk),
-        **review_context(collection, desk),
+        "may_export": not is_erased,
         **_statements(collection, month),
     }
 
@@ -104,8 +109,6 @@ def _layouts(collection: Collection, desk: Desk) -> list[MappingTemplate] | None
     if not desk.may_manage or collection.status != Collection.Status.SUBMITTED or collection.review:
         return None
     if readiness.documents_only(collection):
-        return None
-    if data_keys.destroyed(collection.pk):
         return None
     return list(selectors.mapping_templates_of(collection.lender))
 
@@ -183,6 +186,7 @@ def _consent_facts(collection: Collection) -> Facts:
         ("Consent given", moment(collection.reviewed_at, collection.lender)),
         ("Given by", _consenting(collection)),
         ("Version of the text", collection.consent_version),
+        ("Kept after sharing", f"{collection.kept_days} days"),
         ("Basis of the borrower's own statements", collection.get_own_basis_display() or "Not said"),
         *_attestation_facts(collection),
         ("Reports are about", _scope(collection)),

@@ -85,9 +85,8 @@ class CollectionPages(CollectionList):
         context = account_page.statement_context(collection, name)
         if context is None:
             raise Http404("There is no such statement.")
-        return self._reports_page(
-            request, "statement_page.html", collection.borrower_name, collection, context
-        )
+        title = f"{context['statement']['title']}, {collection.borrower_name}"
+        return self._reports_page(request, "statement_page.html", title, collection, context)
 
     def account_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """An account by month, with the journal lines of one month."""
@@ -108,7 +107,8 @@ class CollectionPages(CollectionList):
         for other in others:
             if "rows" in context and str(other.pk) == context["chosen"]:
                 looking.collection_view(collection=other, by=desk_of(request).who)
-        return self._reports_page(request, "compare_page.html", collection.borrower_name, collection, context)
+        title = f"Compare {collection.reference}, {collection.borrower_name}"
+        return self._reports_page(request, "compare_page.html", title, collection, context)
 
     def _with_reports(self, request: HttpRequest, object_id: str) -> StandingCollection:
         """The collection, once its reports are shared."""
@@ -175,22 +175,20 @@ class CollectionPages(CollectionList):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         collection = self.reviewable(request, object_id)
-        key = request.POST.get("form_key", "")
-        if once.is_spent(request, key):
-            messages.warning(request, "That form was sent already.")
-            return redirect(address_of(collection) + "#review")
-        by, asked = desk_of(request).who, request.POST.get("act", "")
-        if asked in review.VERDICTS and not review.may_decide(collection, desk_of(request)):
-            messages.error(request, "A manager of the lender decides.")
-            return redirect(address_of(collection) + "#review")
+        desk, asked = desk_of(request), request.POST.get("act", "")
+        words, shown = (request.POST.get(name, "") for name in ("words", "shown"))
         try:
-            told = review.act(collection, asked, request.POST.get("words", ""), by)
+            with once.spending(request, request.POST.get("form_key", "")):
+                if asked in review.VERDICTS and not review.may_decide(collection, desk):
+                    raise ValidationError("A manager of the lender decides.")
+                told = review.act(collection, asked, words, desk, shown)
+        except once.SentBefore:
+            messages.warning(request, "That form was sent already.")
         except KeyError:
             messages.error(request, "Choose one of the buttons of the page.")
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            once.spend(request, key)
             messages.success(request, told)
         return redirect(address_of(collection) + "#review")
 

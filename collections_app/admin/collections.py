@@ -113,12 +113,14 @@ class CollectionAdmin(FiguresGuarded, CollectionPages):
     ) -> HttpResponse:
         """The form, or once it is filled in the link that it made."""
         if request.method == "POST" and form.is_valid():
-            key = form.cleaned_data["form_key"]
-            if once.is_spent(request, key):
+            try:
+                with once.spending(request, form.cleaned_data["form_key"]):
+                    invitation = form.invite()
+            except once.SentBefore:
                 return self._made_already(request, reverse("admin:collections_app_collection_changelist"))
-            invitation = form.invite()
-            if invitation:
-                once.spend(request, key)
+            except ValidationError as refusal:
+                form.keep(refusal)
+            else:
                 return self._link_page(request, invitation, form.cleaned_data["send_mail"])
         fieldsets = OPERATORS_FIELDSETS if "lender" in form.fields else FIELDSETS
         shown = helpers.AdminForm(form, fieldsets, {}, model_admin=self)  # type: ignore[arg-type]
@@ -126,21 +128,24 @@ class CollectionAdmin(FiguresGuarded, CollectionPages):
         return self._page(request, "request.html", title, None, context)
 
     def link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Makes a new link for the same request and shows it once; the old one stops working."""
+        """Makes a new link for the same request and shows it once; the old one stops working.
+
+        To an operator it is not shown, and always mailed.
+        """
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         collection = self.manageable(request, object_id)
-        if collection.status == Collection.Status.WITHDRAWN:
-            messages.error(request, "This request was withdrawn. Make a new request instead.")
-            return redirect(address_of(collection))
-        key = request.POST.get("form_key", "")
-        if once.is_spent(request, key):
+        send_mail = desk_of(request).is_operator or "send_mail" in request.POST
+        try:
+            with once.spending(request, request.POST.get("form_key", "")):
+                invitation = invitations.link_reissue(
+                    collection=collection, by=desk_of(request).who, send_mail=send_mail
+                )
+        except once.SentBefore:
             return self._made_already(request, address_of(collection))
-        send_mail = "send_mail" in request.POST
-        invitation = invitations.link_reissue(
-            collection=collection, by=desk_of(request).who, send_mail=send_mail
-        )
-        once.spend(request, key)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect(address_of(collection))
         return self._link_page(request, invitation, send_mail)
 
     def revoke_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -202,7 +207,8 @@ class CollectionAdmin(FiguresGuarded, CollectionPages):
         collection = invitation.collection
         mail = collection.events.filter(action__startswith="invitation.mail").last() if send_mail else None
         context = {
-            "url": invitation.url,
+            # With the link of a collection that was shared, an operator would see what the borrower sees.
+            "url": "" if desk_of(request).is_operator else invitation.url,
             "collection_address": address_of(collection),
             "works_until": moment(works_until(collection.links.latest("pk")), collection.lender),
             "mailed": mail is not None and mail.action == "invitation.mailed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from collections_app import books, selectors
+from collections_app import books
 from collections_app.admin.access import Desk
 from collections_app.admin.moments import moment, period
 from collections_app.models import Collection, Connection, TrialBalance
@@ -12,7 +12,7 @@ from collections_app.reports.desk.restatement import Change, changed_lines, chan
 from collections_app.reports.desk.tables import figure
 from collections_app.reports.figures import MonthlyTrialBalance
 from collections_app.reports.journal import JournalLine
-from collections_app.reports.periods import Window
+from collections_app.reports.periods import Window, day_caption
 
 MOST_ROWS, MOST_LINES = 500, 200
 
@@ -22,7 +22,7 @@ def others_of(collection: Collection, desk: Desk) -> list[Collection]:
     own = Connection.objects.filter(collection=collection).exclude(company_key="").first()
     if own is None:
         return []
-    same = selectors.collections_for(desk.user).filter(
+    same = desk.collections.filter(
         lender_id=collection.lender_id,
         status=Collection.Status.SUBMITTED,
         connection__company_key=own.company_key,
@@ -109,7 +109,7 @@ def _lines(earlier: Collection, later: Collection, change: Change) -> dict[str, 
 def _line(line: JournalLine, is_new: bool) -> dict[str, str]:
     return {
         "what": "Only in the later one" if is_new else "Only in the earlier one",
-        "day": line.entry_date.isoformat(),
+        "day": day_caption(line.entry_date),
         "entry": f"{line.journal} {line.batch}",
         "description": line.description or line.batch_title,
         "debit": figure(line.debit),

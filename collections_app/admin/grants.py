@@ -15,7 +15,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from collections_app import selectors
 from collections_app.admin.access import Desk, LenderScoped, desk_of
 from collections_app.admin.moments import moment
 from collections_app.models import FiguresGrant
@@ -50,7 +49,7 @@ class GrantForm(forms.Form):
     def clean_reference(self) -> str:
         """Another lender's collection is refused in the same words as one that does not exist."""
         reference: str = self.cleaned_data["reference"].strip().upper()
-        self.collection = selectors.collections_for(self.desk.user).filter(reference=reference).first()
+        self.collection = self.desk.collections.filter(reference=reference).first()
         if self.collection is None:
             raise ValidationError("There is no such collection. The reference is on its page.")
         return reference
@@ -79,6 +78,7 @@ class FiguresGrantAdmin(LenderScoped[FiguresGrant]):
     list_display = ("reference", "operator", "until", "granted_by", "reason")
     list_select_related = ("collection__lender", "operator")
     search_fields = ("collection__reference", "operator__username")
+    empty_words = "No operator was ever let in: none has seen a borrower's figures."
     fields = ("reference", "operator", "granted", "until", "granted_by", "reason")
     readonly_fields = fields
     change_form_template = f"{PAGES}/change_form.html"
@@ -95,11 +95,6 @@ class FiguresGrantAdmin(LenderScoped[FiguresGrant]):
     def until(self, grant: FiguresGrant) -> str:
         ended = moment(grant.ends_at, grant.collection.lender)
         return ended if grant.ends_at > timezone.now() else f"Ended {ended}"
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Operators' access", **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return desk_of(request).may_approve

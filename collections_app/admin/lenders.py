@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -14,9 +14,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from collections_app import logos
-from collections_app.admin.access import LenderScoped, desk_of
+from collections_app.admin.access import desk_of
+from collections_app.admin.mapping import choose_own_layout
+from collections_app.admin.record import ShowsRecord
 from collections_app.models import Lender
-from collections_app.services import lenders
+from collections_app.models.lender import time_zones
+from collections_app.services import erasing, lenders
 from collections_app.uploads.limits import MOST_DOCUMENTS
 from collections_app.uploads.rules import KINDS, MOST_MEGABYTES
 
@@ -26,6 +29,9 @@ ABOUT_WORDS = (
     "where both are empty. No addresses of web pages or mailboxes: mail programs would make links of them."
 )
 WORDS = ("welcome_en", "welcome_es", "closing_en", "closing_es", "invitation_en", "invitation_es")
+NO_LAYOUT = "None: the usual lines"
+AGREED = "What borrowers agree to"
+NOT_OF_THE_MODEL = ("logo_file", "remove_logo", "erase_now")
 ROWS_OF_WORDS = {"welcome": 4, "closing": 4, "invitation": 2}
 
 
@@ -49,6 +55,7 @@ class LenderForm(LenderModelForm):
         ),
     )
     remove_logo = forms.BooleanField(label="Show no logo", required=False)
+    erase_now = forms.CharField(required=False, widget=forms.HiddenInput)
     upload_kinds = forms.MultipleChoiceField(
         label="Kinds of files",
         choices=list(KINDS.items()),
@@ -71,6 +78,7 @@ class LenderForm(LenderModelForm):
             "retention_days",
             "allows_preview",
             "allows_copy",
+            "usual_mapping",
             "terms",
             "requires_code",
             "link_days",
@@ -82,7 +90,7 @@ class LenderForm(LenderModelForm):
             *WORDS,
         )
         widgets = {
-            "time_zone": forms.Select(choices=[(zone, zone) for zone in sorted(available_timezones())]),
+            "time_zone": forms.Select(choices=[(zone, zone) for zone in sorted(time_zones())]),
             "brand_color": forms.TextInput(attrs={"type": "color"}),
             "terms": forms.Textarea(attrs={"rows": 16, "cols": 80, "spellcheck": "false"}),
         } | {
@@ -100,7 +108,8 @@ class LenderForm(LenderModelForm):
             ),
             "retention_days": (
                 "Borrowers read it before they agree, in years or days. After that everything of a request "
-                "is erased by itself and nobody can bring it back."
+                "is erased by itself and nobody can bring it back. A larger number holds for who agrees from "
+                "now on, a smaller one for all."
             ),
             "welcome_en": "On the borrower's first page, below the heading.",
             "closing_en": "On the borrower's last page, once everything is shared.",
@@ -117,8 +126,31 @@ class LenderForm(LenderModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "usual_mapping" in self.fields:
+            choose_own_layout(self.fields["usual_mapping"], self.instance.pk, NO_LAYOUT)
         if "upload_kinds" in self.fields:
             self.initial["upload_kinds"] = self.instance.upload_kinds or list(KINDS)
+
+    def clean(self) -> dict[str, Any]:
+        """Asks before a smaller number of days erases what was shared."""
+        answers = super().clean() or self.cleaned_data
+        days = answers.get("retention_days")
+        if self.instance.pk and days and "retention_days" in self.changed_data:
+            self._ask_before_erasing(erasing.retention_made_due(lender=self.instance, days=days), answers)
+        return answers
+
+    def _ask_before_erasing(self, count: int, answers: dict[str, Any]) -> None:
+        """Shows a box to tick. Ticked for another number of requests than there are now, it is not."""
+        if not count or answers.get("erase_now") == str(count):
+            return
+        requests = "1 request" if count == 1 else f"{count} requests"
+        when = "within the hour" if settings.ERASE_AFTER_RETENTION else "when the operator next applies it"
+        self["erase_now"].label = f"Yes, erase {requests} {when}"
+        self.fields["erase_now"].widget = forms.CheckboxInput({"value": count}, check_test=lambda _: False)
+        self.add_error(
+            "erase_now",
+            f"{requests} would be kept no longer. Tick the box to have them erased: nobody can undo that.",
+        )
 
     def clean_upload_kinds(self) -> list[str]:
         """All of them stay all when this service learns another."""
@@ -135,7 +167,7 @@ class LenderForm(LenderModelForm):
 
 
 @admin.register(Lender)
-class LenderAdmin(LenderScoped[Lender]):
+class LenderAdmin(ShowsRecord):
     """Changes are kept in Django's own history, field by field."""
 
     form = LenderForm
@@ -146,9 +178,10 @@ class LenderAdmin(LenderScoped[Lender]):
         (None, {"fields": ("name", "slug")}),
         ("Contact", {"fields": ("contact_name", "contact_email", "contact_phone")}),
         ("Borrowers' links", {"fields": ("link_days", "requires_code")}),
-        ("What borrowers agree to", {"fields": ("retention_days",)}),
+        (AGREED, {"fields": ("retention_days",)}),
         ("Appearance and time", {"fields": ("brand_color", "time_zone")}),
         ("Review", {"fields": ("wants_four_eyes", "reminds_after_days")}),
+        ("Reports", {"fields": ("usual_mapping",)}),
         ("What borrowers may", {"fields": ("allows_preview", "allows_copy")}),
         ("Your words to borrowers", {"fields": WORDS, "description": ABOUT_WORDS}),
     )
@@ -166,8 +199,9 @@ class LenderAdmin(LenderScoped[Lender]):
             uploads = ("What borrowers may upload", {"fields": ("upload_kinds_shown", *self.uploads)})
             return [*self.fieldsets, uploads, ("Terms", {"fields": ("terms_laid_out",)})]
         logo = ("logo_shown", "logo_file", "remove_logo") if obj and obj.logo else ("logo_file",)
+        agreed = {"fields": ("retention_days", "erase_now")}
         return [
-            *self.fieldsets,
+            *((title, agreed if title == AGREED else options) for title, options in self.fieldsets),
             ("What borrowers may upload", {"fields": ("upload_kinds", *self.uploads)}),
             ("Logo", {"fields": logo}),
             ("Terms", {"fields": ("terms",)}),
@@ -191,15 +225,18 @@ class LenderAdmin(LenderScoped[Lender]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Lender | None = None) -> tuple[str, ...]:
         desk = desk_of(request)
+        if desk.is_operator:
+            # The record knows the lender by it, and nothing in the record is changed.
+            return ("slug", "logo_shown") if obj else ("logo_shown",)
         if desk.may_manage:
-            return ("logo_shown",) if desk.is_operator else (*FIXED_FOR_STAFF, "logo_shown")
+            return (*FIXED_FOR_STAFF, "logo_shown")
         return (*FIXED_FOR_STAFF, "upload_kinds_shown", "terms_laid_out")
 
     def save_model(
         self, request: HttpRequest, obj: Lender, form: forms.ModelForm[Lender], change: bool
     ) -> None:
         """Writes what was changed on the form alone, so that two people's changes do not undo each other."""
-        stored = [name for name in form.changed_data if name not in ("logo_file", "remove_logo")]
+        stored = [name for name in form.changed_data if name not in NOT_OF_THE_MODEL]
         options: dict[str, Any] = {"update_fields": stored} if change else {"force_insert": True}
         obj.save(**options)
         given = form.cleaned_data.get("logo_file")

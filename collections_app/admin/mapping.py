@@ -79,6 +79,17 @@ class TemplateForm(forms.Form):
             return None
 
 
+def choose_own_layout(field: forms.Field, lender_id: int | None, empty_label: str) -> None:
+    """Has this lender's layouts to choose from in a form, also where an operator sees everybody's.
+
+    There are no buttons beside it: a layout is stored on a page of its own, which is no popup.
+    """
+    field.queryset = field.queryset.filter(lender=lender_id)  # type: ignore[attr-defined]
+    field.empty_label = empty_label  # type: ignore[attr-defined]
+    for button in ("can_add_related", "can_change_related", "can_view_related"):
+        setattr(field.widget, button, False)
+
+
 @admin.register(MappingTemplate)
 class MappingTemplateAdmin(LenderScoped[MappingTemplate]):
     """Every version that was ever stored stays, because reports were made with it."""
@@ -88,6 +99,7 @@ class MappingTemplateAdmin(LenderScoped[MappingTemplate]):
     list_filter = (("lender", RelatedOnlyFieldListFilter),)
     list_select_related = ("lender",)
     search_fields = ("name",)
+    empty_words = "There is no layout of yours yet: the reports have the usual lines."
     fields = ("name", "version", "lender_name", "created", "created_by", "content_hash", "document")
     readonly_fields = fields
 

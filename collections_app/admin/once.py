@@ -1,11 +1,18 @@
-"""Forms that count once, so that reloading a page that shows a link makes no second one."""
+"""Forms that count once, so that a reload or a double click of one that makes a link makes no second one."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-SPENT_FORMS = "spent_forms"
-MOST_KEPT = 50
+from collections_app.models import SpentForm
+
+
+class SentBefore(Exception):
+    """The form with this key has done its work."""
 
 
 def form_key() -> str:
@@ -13,11 +20,21 @@ def form_key() -> str:
     return secrets.token_urlsafe(9)
 
 
-def is_spent(request: HttpRequest, key: str) -> bool:
-    """Whether the form with this key did its work in this session; one without a key counts as spent."""
-    return not key or key in request.session.get(SPENT_FORMS, [])
+@contextmanager
+def spending(request: HttpRequest, key: str) -> Iterator[None]:
+    """One transaction for the work of a form and the spending of its key. Raises SentBefore.
 
-
-def spend(request: HttpRequest, key: str) -> None:
-    """Remembers that the form with this key has done its work."""
-    request.session[SPENT_FORMS] = [*request.session.get(SPENT_FORMS, []), key][-MOST_KEPT:]
+    The key is spent first: of two clicks at once the database lets one in, and the other waits for it. Work
+    that ends in an exception leaves the key, so that the mended form may be sent. A form without a key counts
+    as sent before.
+    """
+    if not key:
+        raise SentBefore
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                digest = sha256(key.encode()).digest()
+                SpentForm.objects.create(user=request.user, key_hash=digest)  # type: ignore[misc]
+        except IntegrityError:
+            raise SentBefore from None
+        yield

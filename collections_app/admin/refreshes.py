@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from collections_app import remembering, selectors
+from collections_app import remembering
 from collections_app.admin.access import Desk
 from collections_app.admin.moments import period
 from collections_app.models import Collection
@@ -33,7 +33,7 @@ def refresh_context(collection: Collection, desk: Desk) -> dict[str, Any]:
     """The neighbors that this person may see, and whether it may be refreshed; or never, and why."""
     refusal = refreshing.why_not(collection)
     for_good = refusal and collection.status in (Collection.Status.WITHDRAWN, Collection.Status.SUBMITTED)
-    visible = selectors.collections_for(desk.user).filter(lender=collection.lender_id)
+    visible = desk.collections.filter(lender=collection.lender_id)
     before = visible.filter(refreshed_by=collection).first()
     after = visible.filter(refreshes=collection).order_by("-pk")[:MOST_SHOWN]
     may_compare = desk.may_read_figures(collection)

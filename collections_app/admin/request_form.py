@@ -14,6 +14,7 @@ from collections_app.models import Collection, Lender, RequestTemplate
 from collections_app.models.lender import LONGEST_LINK_DAYS
 from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services import invitations, refreshing
+from collections_app.services.asking import CollectionRequest
 from collections_app.services.document_requests import WantedDocument, as_lines, wanted_documents
 from collections_app.services.invitations import Invitation
 
@@ -119,9 +120,14 @@ class RequestForm(forms.Form):
         else:
             del self.fields["lender"]
             self.fields["expires_days"].initial = lender.link_days if lender else None
+        if desk.is_operator:
+            # It is not shown to one.
+            self.fields["send_mail"].disabled = True
         if refreshes:
             # What is remembered is this borrower's: another one gets a request of its own.
             self.fields["borrower_name"].disabled = True
+            # It is remembered for whoever has the link, which an operator does not have sent to itself.
+            self.fields["borrower_email"].disabled = desk.is_operator
 
     def clean_adjustment_books(self) -> list[str]:
         return [book.strip() for book in self.cleaned_data["adjustment_books"].split(",") if book.strip()]
@@ -129,21 +135,19 @@ class RequestForm(forms.Form):
     def clean_documents(self) -> list[WantedDocument]:
         return wanted_documents(self.cleaned_data["documents"].splitlines())
 
-    def invite(self) -> Invitation | None:
-        """Makes the request. None when the service refused it; the form then holds the reasons."""
-        answers = {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
+    def invite(self) -> Invitation:
+        """Makes the request. Raises ValidationError."""
+        answers = {"template": self.template, "refreshes": self.refreshes} | self.cleaned_data
+        del answers["form_key"]
+        send_mail = answers.pop("send_mail")
         if self.refreshes:
             answers |= {"lender": self.refreshes.lender, "template": self.refreshes.template}
         elif self.desk.member and not self.desk.is_operator:
             answers["lender"] = self.desk.member.lender
-        answers = {"template": self.template, "refreshes": self.refreshes} | answers
-        try:
-            return invitations.collection_invite(by=self.desk.who, **answers)
-        except ValidationError as refusal:
-            self._keep(refusal)
-            return None
+        asked = CollectionRequest(**answers)
+        return invitations.collection_invite(asked, by=self.desk.who, send_mail=send_mail)
 
-    def _keep(self, refusal: ValidationError) -> None:
+    def keep(self, refusal: ValidationError) -> None:
         """Puts each reason at its field where the form has it, and above the form otherwise."""
         by_field = getattr(refusal, "error_dict", {"": refusal})
         for name, reasons in by_field.items():

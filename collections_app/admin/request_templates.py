@@ -10,9 +10,12 @@ from django.contrib.admin.filters import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
 
 from collections_app.admin.access import Desk, LenderScoped, desk_of
+from collections_app.admin.mapping import choose_own_layout
 from collections_app.models import RequestTemplate
 from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services.document_requests import wanted_documents, wanted_documents_check
+
+YOUR_USUAL_LAYOUT = "Your usual layout"
 
 if TYPE_CHECKING:
     TemplateModelForm = forms.ModelForm[RequestTemplate]
@@ -37,6 +40,8 @@ class RequestTemplateForm(TemplateModelForm):
         super().__init__(*args, **kwargs)
         if self.lender_id and not self.instance.pk:
             self.instance.lender_id = self.lender_id
+        if "mapping" in self.fields:
+            choose_own_layout(self.fields["mapping"], self.instance.lender_id, YOUR_USUAL_LAYOUT)
 
     def clean_documents(self) -> str:
         text: str = self.cleaned_data["documents"]
@@ -64,6 +69,7 @@ class RequestTemplateAdmin(LenderScoped[RequestTemplate]):
     list_filter = (("lender", RelatedOnlyFieldListFilter),)
     list_select_related = ("lender",)
     search_fields = ("name",)
+    empty_words = "There is no template yet. One keeps what you ask for again and again."
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         is_operator = desk_of(request).is_operator
@@ -80,6 +86,7 @@ class RequestTemplateAdmin(LenderScoped[RequestTemplate]):
             ("What is asked for", {"fields": ["reports", "documents", "allows_other_documents"]}),
             ("Period", {"fields": ["date_rule", "date_count", "first_month"]}),
             ("The request", {"fields": ["purpose", "link_days"]}),
+            ("Reports", {"fields": ["mapping"]}),
         ]
 
     @admin.display(description="period")
@@ -104,7 +111,7 @@ class RequestTemplateAdmin(LenderScoped[RequestTemplate]):
         return desk_of(request).may_manage and self.is_within_reach(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: RequestTemplate | None = None) -> bool:
-        """Requests hold a copy, so that nothing is lost with a template."""
+        """Requests hold a copy, the rule for the dates too, so that nothing is lost with a template."""
         return desk_of(request).may_manage and self.is_within_reach(request, obj)
 
 

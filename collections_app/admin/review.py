@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from collections_app import signatures
+from collections_app import selectors, signatures
 from collections_app.admin.access import Desk
 from collections_app.admin.moments import moment
 from collections_app.data_keys import KeyUnavailable
-from collections_app.events import Who
 from collections_app.models import Collection, Decision
 from collections_app.services import reviewing
-from collections_app.services.seeing import changed_since
+from collections_app.services.seeing import changed_since, fingerprint
+from collections_app.turns import UNDECIDED
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,23 @@ class Verdict:
 
 TITLES = {"accept": "Accepted", "decline": "Declined", "return": "Returned for correction"}
 VERDICTS = ("accept", "decline")
+KEPT = "Kept and signed."
+PROPOSAL_KEPT = "Kept and signed as a proposal: it counts once another person gives the same verdict."
 PROPOSED = {"accept": "Proposed to accept", "decline": "Proposed to decline"}
 
 
+# Of what was erased, or cannot be read.
+NOTHING_TO_REVIEW: dict[str, Any] = {"may_review": False}
+
+
 def review_context(collection: Collection, desk: Desk) -> dict[str, Any]:
-    """What was said and decided, and what this person may do now; nothing once it was erased."""
+    """What was said and decided, and what this person may do now."""
+    is_shared = collection.status == Collection.Status.SUBMITTED
+    undecided = is_shared and collection.review in UNDECIDED
+    may = desk.may_review
+    decides, returns = undecided and may_decide(collection, desk), may and undecided and not collection.review
     try:
+        shown = fingerprint(collection) if decides or returns else ""
         said = {
             "notes": [
                 Said(note.author, moment(note.at, collection.lender), note.words)
@@ -58,19 +70,19 @@ def review_context(collection: Collection, desk: Desk) -> dict[str, Any]:
             "decisions": [_verdict(collection, decision) for decision in collection.decisions.all()],
         }
     except KeyUnavailable:
-        return {"may_review": False}
-    is_shared = collection.status == Collection.Status.SUBMITTED
-    undecided = is_shared and collection.review not in reviewing.DECIDED
-    may = desk.may_review
+        return NOTHING_TO_REVIEW
     return {
         **said,
         "shows_review": may or is_shared or any(said.values()),
         "may_review": may,
         "may_ask": may and undecided,
-        "may_decide": undecided and may_decide(collection, desk),
-        "may_return": may and undecided and not collection.review,
+        "may_decide": decides,
+        "may_return": returns,
+        "shown": shown,
         "four_eyes": collection.lender.wants_four_eyes,
         "proposed": collection.review.endswith("?"),
+        "is_own_proposal": _is_own_proposal(collection, desk),
+        "nobody_is_told": may and undecided and not selectors.addresses_for_answers(collection),
         "still_missing": reviewing.missing_documents(collection) if undecided else [],
     }
 
@@ -79,6 +91,12 @@ def may_decide(collection: Collection, desk: Desk) -> bool:
     """Whether this person may accept or decline: a manager; with four eyes an analyst may propose it."""
     first = collection.lender.wants_four_eyes and not collection.review.endswith("?")
     return desk.may_approve or (first and desk.may_review)
+
+
+def _is_own_proposal(collection: Collection, desk: Desk) -> bool:
+    """Whether it waits for somebody else than this person, who proposed last."""
+    last = collection.decisions.last() if collection.review.endswith("?") else None
+    return last is not None and last.author == desk.who.name
 
 
 def _questions(collection: Collection) -> Any:
@@ -108,11 +126,21 @@ def _verdict(collection: Collection, decision: Decision) -> Verdict:
     )
 
 
-def act(collection: Collection, what: str, words: str, by: Who) -> str:
+def act(collection: Collection, what: str, words: str, desk: Desk, shown: str = "") -> str:
     """Does what a form of the review asks for; returns what to tell. Raises ValidationError.
 
-    KeyError for a form that there is not.
+    `shown` is what the page with the form had shown, see `seeing.fingerprint`. KeyError for a form that there
+    is not.
     """
+    by = desk.who
+    decide = partial(
+        reviewing.collection_decide,
+        collection=collection,
+        words=words,
+        by=by,
+        may_approve=desk.may_approve,
+        shown=shown,
+    )
     acts: dict[str, tuple[Callable[[], Any], str]] = {
         "note": (
             lambda: reviewing.note_add(collection=collection, words=words, by=by),
@@ -127,18 +155,13 @@ def act(collection: Collection, what: str, words: str, by: Who) -> str:
             "The documents are asked for, and a mail tells of it.",
         ),
         "return": (
-            lambda: reviewing.collection_return(collection=collection, words=words, by=by),
+            lambda: reviewing.collection_return(collection=collection, words=words, by=by, shown=shown),
             "It is given back to the borrower, and a mail tells of it.",
         ),
-        "accept": (
-            lambda: reviewing.collection_decide(collection=collection, verdict="accept", words=words, by=by),
-            "Kept and signed.",
-        ),
-        "decline": (
-            lambda: reviewing.collection_decide(collection=collection, verdict="decline", words=words, by=by),
-            "Kept and signed.",
-        ),
+        "accept": (partial(decide, verdict="accept"), KEPT),
+        "decline": (partial(decide, verdict="decline"), KEPT),
     }
     do, told = acts[what]
-    do()
-    return told
+    done = do()
+    is_proposal = isinstance(done, Decision) and not done.is_final
+    return PROPOSAL_KEPT if is_proposal else told

@@ -21,6 +21,7 @@ from django.urls import URLPattern, path, reverse
 
 from collections_app.admin.access import Desk, LenderScoped, OperatorsOnly, desk_of
 from collections_app.admin.moments import moment
+from collections_app.admin.record import address_of
 from collections_app.models import AuthenticatorApp, Lender, StaffMember
 from collections_app.services import lenders, second_factor
 
@@ -40,12 +41,47 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class OperatorsUserAdmin(OperatorsOnly[User], DjangoUserAdmin):
-    """Users as Django has them, for operators."""
+    """Users as Django has them, for operators. None is deleted: their history would go with them.
+
+    The account of a lender's person is only looked at here. Whoever sets its password or its address signs in
+    as that person and sees the figures of borrowers; shutting out is on the page of the member.
+    """
+
+    change_form_template = "admin/auth/user/change_form.html"
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Personal info", {"fields": ("first_name", "last_name", "email")}),
+        (
+            "Permissions",
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        ("Important dates", {"fields": ("last_sign_in", "joined")}),
+    )
+    readonly_fields = ("last_sign_in", "joined")
+
+    @admin.display(description="last sign-in")
+    def last_sign_in(self, user: User) -> str:
+        return moment(user.last_login, Lender(time_zone=settings.TIME_ZONE)) if user.last_login else "Never"
+
+    @admin.display(description="joined")
+    def joined(self, user: User) -> str:
+        return moment(user.date_joined, Lender(time_zone=settings.TIME_ZONE))
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_of_a_lender(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Whoever leaves is shut out: a deleted user would take its history and its grants along."""
+        return False
 
 
 @admin.register(Group)
 class OperatorsGroupAdmin(OperatorsOnly[Group], GroupAdmin):
     """Groups as Django has them, for operators."""
+
+
+def _is_of_a_lender(user: User | None) -> bool:
+    return user is not None and StaffMember.objects.filter(user=user).exists()
 
 
 class InvitationForm(forms.Form):
@@ -148,10 +184,8 @@ class StaffMemberAdmin(LenderScoped[StaffMember]):
             columns.insert(1, "lender_name")
         return columns
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Staff", **(extra_context or {})})
+    def title_of(self, obj: StaffMember) -> str:
+        return obj.user.get_username()
 
     def change_view(
         self,
@@ -161,7 +195,13 @@ class StaffMemberAdmin(LenderScoped[StaffMember]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One member; there is one way to save and to go on."""
-        shown = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        member, desk = self.get_object(request, object_id), desk_of(request)
+        may_read_record = member is not None and desk.may_read_record
+        shown = {
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            "record_address": address_of(member.lender, member.user) if may_read_record and member else "",
+        }
         return super().change_view(request, object_id, form_url, shown | (extra_context or {}))
 
     def get_fieldsets(self, request: HttpRequest, obj: StaffMember | None = None) -> list[Any]:
@@ -176,9 +216,17 @@ class StaffMemberAdmin(LenderScoped[StaffMember]):
         is_own = obj is not None and obj.user_id == request.user.pk
         return desk_of(request).may_manage and self.is_within_reach(request, obj) and not is_own
 
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: StaffMember | None = None
+    ) -> list[Any] | tuple[Any, ...]:
+        """An operator gives no role, see `services.lenders.staff_change`."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "role"] if desk_of(request).is_operator else fields
+
     def has_delete_permission(self, request: HttpRequest, obj: StaffMember | None = None) -> bool:
-        """Whoever leaves is shut out; an operator may take a membership away that was a mistake."""
-        return desk_of(request).is_operator
+        """Whoever leaves is shut out; an operator may take a membership away that nobody ever used."""
+        is_used = obj is not None and obj.user.last_login is not None
+        return desk_of(request).is_operator and not is_used
 
     def save_model(
         self, request: HttpRequest, obj: StaffMember, form: forms.ModelForm[StaffMember], change: bool
@@ -187,7 +235,7 @@ class StaffMemberAdmin(LenderScoped[StaffMember]):
         answers = form.cleaned_data
         lenders.staff_change(
             member=stored,
-            role=answers["role"],
+            role=answers.get("role", stored.role),
             is_active=answers["is_active"],
             by=request.user,  # type: ignore[arg-type]
         )

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from collections_app import problems, readiness
+from collections_app import links, problems, readiness
 from collections_app.admin.moments import moment
 from collections_app.models import Collection, Event, Link, Run, WorkUnit
 from collections_app.turns import Situation, Turn, with_situations
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 # A sentence on where it stands, and one on what to do.
 Words = tuple[str, str]
-LINK_WORKS = "Nothing: the link works until {}."
+LINK_WORKS = "Nothing. The link works until {}."
 
 # The borrower's pages say the same at length and in the second person.
 PROBLEM_WORDS = {
@@ -81,7 +82,7 @@ def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollect
     """The collections with what their standing needs, in the same query."""
     runs = Run.objects.filter(collection=OuterRef("pk")).exclude(status=Run.Status.CANCELLED).order_by("-pk")
     units = WorkUnit.objects.filter(run=OuterRef("run_id")).order_by().values("run")
-    links = Link.objects.filter(collection=OuterRef("pk"), revoked_at=None).order_by("-pk")
+    unrevoked = Link.objects.filter(collection=OuterRef("pk"), revoked_at=None).order_by("-pk")
     rows: QuerySet[StandingCollection] = with_situations(collections).annotate(
         run_id=Subquery(runs.values("pk")[:1]),
         run_kind=Subquery(runs.values("kind")[:1]),
@@ -90,7 +91,7 @@ def with_standing(collections: QuerySet[Collection]) -> QuerySet[StandingCollect
         run_retry_at=Subquery(runs.values("retry_at")[:1]),
         units_done=Subquery(units.annotate(units=Count("pk", filter=~Q(done_at=None))).values("units")),
         units_planned=Subquery(units.annotate(units=Count("pk")).values("units")),
-        link_expires_at=Subquery(links.values("expires_at")[:1]),
+        link_expires_at=Subquery(unrevoked.values("expires_at")[:1]),
         verified_at=F("connection__verified_at"),
     )
     return rows
@@ -113,7 +114,7 @@ def _answering(collection: StandingCollection) -> Words:
 def _held(collection: StandingCollection) -> Words:
     return (
         f"Waits for the borrower: {_problem(collection)}.",
-        "Nothing for now: the borrower's page says what to check. "
+        "Nothing for now. The borrower's page says what to check. "
         f"The link works until {_link_ends(collection)}.",
     )
 
@@ -127,17 +128,19 @@ def _previewing(collection: StandingCollection) -> Words:
 
 
 def _asked(collection: StandingCollection) -> Words:
-    """The link of what was submitted works for a while longer than it says, so nothing is said of its end."""
+    """A question is open, or a document that was asked for is not there."""
     return (
-        "The borrower has not answered your questions yet.",
-        "Nothing: the answers come to this page, and a mail tells of them.",
+        "The borrower has not sent all that you asked for: an answer, or a document.",
+        f"Nothing. Answers and documents come to this page. The link works until {_link_ends(collection)}.",
     )
 
 
 def _no_link(collection: StandingCollection) -> Words:
-    ends = _link_ends(collection)
+    """One that was switched off is not there, and one that was opened too often has not expired."""
+    expired = collection.link_expires_at and links.end_of(collection.link_expires_at, collection)
+    has_expired = expired and expired <= timezone.now()
     return (
-        f"The link expired on {ends}." if ends else "No link works.",
+        f"The link expired on {_link_ends(collection)}." if has_expired else "No link works.",
         "Make a new link and send it to the borrower.",
     )
 
@@ -145,7 +148,7 @@ def _no_link(collection: StandingCollection) -> Words:
 def _unlisted(collection: StandingCollection) -> Words:
     return (
         f"The borrower keeps its books in another system: {collection.unlisted_system}.",
-        "Nothing: the borrower can upload documents here. Or agree on another way, then withdraw this.",
+        "Nothing. The borrower can upload documents here. Or agree on another way, then withdraw this.",
     )
 
 
@@ -171,11 +174,11 @@ def _working(collection: StandingCollection) -> Words:
         again = f" The next try is at {moment(retry_at, collection.lender)}." if retry_at else ""
         return f"{work}: waits, because Sage Intacct is not answering.", f"Nothing.{again}"
     parts = f"{collection.units_done or 0} of {collection.units_planned or 0} parts done"
-    return f"{work}: {parts}.", "Nothing: this page will say when it is done."
+    return f"{work}: {parts}.", "Nothing. This page will say when it is done."
 
 
 def _handing_over(collection: StandingCollection) -> Words:
-    return "The last parts are being stored.", "Nothing: this page will say when it is done."
+    return "The last parts are being stored.", "Nothing. This page will say when it is done."
 
 
 def _stopped(collection: StandingCollection) -> Words:
@@ -210,6 +213,13 @@ def _withdrawn(collection: StandingCollection) -> Words:
     )
 
 
+def _erased(collection: StandingCollection) -> Words:
+    return (
+        "Erased before it was decided: nothing of it can be seen any more.",
+        "Nothing. If the figures are needed after all, make a new request.",
+    )
+
+
 TELLERS: dict[Situation, Callable[[StandingCollection], Words]] = {
     Situation.UNOPENED: _unopened,
     Situation.ANSWERING: _answering,
@@ -226,6 +236,7 @@ TELLERS: dict[Situation, Callable[[StandingCollection], Words]] = {
     Situation.ACCEPTED: _accepted,
     Situation.DECLINED: _declined,
     Situation.WITHDRAWN: _withdrawn,
+    Situation.ERASED: _erased,
 }
 
 
@@ -248,4 +259,4 @@ def _problem(collection: StandingCollection) -> str:
 def _link_ends(collection: StandingCollection) -> str:
     """When the newest link ends or ended; empty where there is none."""
     ends = collection.link_expires_at
-    return moment(ends, collection.lender) if ends else ""
+    return moment(links.end_of(ends, collection), collection.lender) if ends else ""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from collections_app.admin.moments import moment
 from collections_app.admin.standing import PROBLEM_WORDS
-from collections_app.models import Collection, Event, Notice, Run
+from collections_app.models import Collection, Event, Lender, Notice, Run
 
 SENTENCES = {
     "collection.invited": "Asked for the reports, with a link for {expires_days} days.",
@@ -20,6 +21,7 @@ SENTENCES = {
     "collection.viewed": "Looked at the page of the reports.",
     "request.viewed": "Looked at the request, without figures.",
     "link.issued": "Made a new link for {expires_days} days; earlier links no longer work.",
+    "link.extended": "Had the same link work for at least {days} days from then on.",
     "link.opened": "Opened the link (opening {number}).",
     "link.revoked": "Switched the link off.",
     "link.asked": "Asked for a new link, because the link was {state}.",
@@ -78,9 +80,29 @@ SENTENCES = {
     "review.decline_proposed": "Proposed to decline it; somebody else must agree.",
     "credit_file.exported": "Exported the credit file.",
     "borrower.reminded": "Reminded the borrower by mail.",
-    "desk.added": "Added this at the desk.",
-    "desk.changed": "At the desk: {change}",
-    "desk.deleted": "Deleted this at the desk.",
+    "desk.added": "Added {name} at the desk.",
+    "desk.changed": "{change}",
+    "desk.deleted": "Deleted {name} at the desk.",
+    "desk.viewed": "Looked at {name}.",
+    "user.signed_in": "Signed in.",
+    "user.signed_out": "Signed out.",
+    "user.password_accepted": "Gave the right password; the code was still to come.",
+    "user.code_refused": "Gave a wrong code.",
+    "user.refused": "A sign-in with this name was refused.",
+    "operator.made": "Was made an operator, with a command.",
+    "api_key.created": "Made the API key {name}, which may {scopes}.",
+    "api_key.replaced": "Replaced the API key {name}; the earlier one works until {until}.",
+    "api_key.revoked": "Switched off the API key {name}.",
+    "webhook.created": "Made {name}.",
+    "webhook.stopped": "Stopped {name}.",
+    "webhook.replayed": "Had {name} told again, times: {deliveries}.",
+    "lender.created": "Made the lender, with a command.",
+    "lender.terms_set": "Set the terms, with a command.",
+    "mapping.imported": "Stored the layout {template}, with a command.",
+    "staff.created": "Made this member with the role {role}, with a command.",
+    "backup.made": "Made a backup.",
+    "backup.restored": "Put back the backup of {made_at}.",
+    "vault.rotated": "Moved all keys to the newest one of the vault.",
     "exchange.shown": "Looked at an exchange with the gateway, secrets masked.",
     "support.bundled": "Made a support bundle, without figures and names.",
     "collection.erased": "Erased what was collected: its key was destroyed.",
@@ -106,12 +128,17 @@ class Entry:
 
 def entries(collection: Collection, events: Iterable[Event]) -> list[Entry]:
     """The events in words, in the order given, in the lender's zone."""
-    return [Entry(moment(event.at, collection.lender), _actor(event), sentence(event)) for event in events]
+    return [Entry(moment(event.at, collection.lender), actor_of(event), sentence(event)) for event in events]
 
 
 def sentence(event: Event) -> str:
     """What happened; the bare name of the action for one that has no words here."""
-    return SENTENCES.get(event.action, event.action).format_map(_Words(_readable(event.data_still_kept())))
+    return in_words(event.action, event.data_still_kept())
+
+
+def in_words(action: str, data: Mapping[str, Any]) -> str:
+    """The sentence for data that was read already."""
+    return SENTENCES.get(action, action).format_map(_Words(_readable(data)))
 
 
 class _Words(dict[str, str]):
@@ -123,6 +150,11 @@ class _Words(dict[str, str]):
 
 def _readable(data: Mapping[str, Any]) -> dict[str, str]:
     words = {name: str(value) for name, value in data.items()}
+    words.setdefault("name", "this")
+    if "scopes" in data:
+        words["scopes"] = ", ".join(data["scopes"])
+    if "until" in data:
+        words["until"] = moment(datetime.fromisoformat(data["until"]), Lender(time_zone="UTC"))
     words["because"] = f" The reason given: {data['reason']}" if "reason" in data else ""
     if data.get("run") in Run.Kind.values:
         words["run"] = Run.Kind(data["run"]).label
@@ -142,6 +174,6 @@ def _readable(data: Mapping[str, Any]) -> dict[str, str]:
     return words
 
 
-def _actor(event: Event) -> str:
+def actor_of(event: Event) -> str:
     kind = Event.Actor(event.actor_kind).label
     return f"{event.actor} ({kind.lower()})" if event.actor else kind

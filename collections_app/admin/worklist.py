@@ -6,37 +6,33 @@ Whose turn it is, is told by `turns`, and in words by `standing`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
+from typing import Any
 
 from django.contrib import admin
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Case, Count, DateTimeField, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
 
-from collections_app.models import Collection, Link
+from collections_app.admin.access import Desk, desk_of
+from collections_app.models import Collection
 from collections_app.turns import (
     DECIDED,
+    LONG_AGO,
     OPEN,
     UNDECIDED,
-    UNFINISHED,
     Situation,
     Turn,
+    ends_soon,
     whose_turn,
     with_situations,
 )
 
-if TYPE_CHECKING:
-    AnyPaginator = Paginator[Any]
-else:
-    AnyPaginator = Paginator
-
-EXPIRES_SOON = timedelta(days=3)
 # Further than this nobody turns pages; a search or a view is quicker, for the person and for the database.
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class View:
 
 VIEWS = (
     View("mine", "Needs us", ("-status", "created_at", "pk")),
-    View("review", "To review", ("submitted_at", "pk")),
+    View("review", "To review", ("submitted_since", "pk")),
     View("failing", "Failing checks", ("-failed_checks", "pk")),
     View("borrower", "Waiting for the borrower", ("waiting_since", "pk")),
     View("expiring", "Expiring", ("link_expires_at", "pk")),
@@ -60,15 +56,24 @@ VIEWS = (
 )
 # The views that show whose turn it is.
 VIEWED = {"mine": (Turn.LENDER,), "borrower": (Turn.BORROWER,), "working": (Turn.WORKER, Turn.OPERATOR)}
+# What the borrower shared, also if it withdrew since; not what was returned, until it is shared anew.
+SHARED_STATUSES = (Collection.Status.SUBMITTED, Collection.Status.WITHDRAWN)
+# What the checks found is part of what the borrower shared, so that operators have no such view.
+OPERATORS_VIEWS = tuple(view for view in VIEWS if view.key != "failing")
 COUNTED = ("mine", "review", "failing", "borrower", "expiring", "working")
 
 
-def waiting_since() -> Coalesce:
-    """Since when the borrower is waited for: when it last opened its link, or when the link was made."""
-    links = Link.objects.filter(collection=OuterRef("pk"), revoked_at=None).order_by("-pk")
-    return Coalesce(
-        Subquery(links.values("last_opened_at")[:1]), Subquery(links.values("issued_at")[:1]), "created_at"
-    )
+def views_of(desk: Desk) -> tuple[View, ...]:
+    """The views that this person has."""
+    return OPERATORS_VIEWS if desk.is_operator else VIEWS
+
+
+def submitted_since() -> Case:
+    """Since when the lender has it, to sort by: long ago where it does not, as databases sort nothing
+    differently.
+    """
+    when = When(status__in=SHARED_STATUSES, shared_at__isnull=False, then="shared_at")
+    return Case(when, default=Value(LONG_AGO), output_field=DateTimeField())
 
 
 def condition(key: str, now: datetime) -> Q:
@@ -79,17 +84,12 @@ def condition(key: str, now: datetime) -> Q:
         "review": review,
         "failing": review & Q(failed_checks__gt=0),
         "borrower": whose_turn(*VIEWED["borrower"]),
-        "expiring": whose_turn(*VIEWED["borrower"]) & _ends_soon(now),
+        "expiring": whose_turn(*VIEWED["borrower"]) & ends_soon(now),
         "working": whose_turn(*VIEWED["working"]),
         "decided": Q(status=Collection.Status.WITHDRAWN)
-        | Q(status=Collection.Status.SUBMITTED, review__in=DECIDED),
+        | Q(status=Collection.Status.SUBMITTED, review__in=(*DECIDED, Collection.Review.ERASED)),
     }
     return conditions.get(key, Q())
-
-
-def _ends_soon(now: datetime) -> Q:
-    """Of those that wait for the borrower; one that was submitted can be opened beyond its link's end."""
-    return Q(status__in=UNFINISHED, link_until__lte=now + EXPIRES_SOON)
 
 
 def counts(collections: QuerySet[Collection]) -> dict[str, int]:
@@ -105,7 +105,7 @@ def counts(collections: QuerySet[Collection]) -> dict[str, int]:
         rows=Count("pk"),
         review=Count("pk", filter=review),
         failing=Count("pk", filter=review & Q(failed_checks__gt=0)),
-        expiring=Count("pk", filter=_ends_soon(now)),
+        expiring=Count("pk", filter=ends_soon(now)),
     ):
         turn = Situation(group["situation"]).turn
         for view, turns in VIEWED.items():
@@ -124,30 +124,32 @@ class ViewFilter(admin.SimpleListFilter):
     template = "admin/collections_app/collection/shown_as_tabs.html"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(view.key, view.label) for view in VIEWS]
+        return [(view.key, view.label) for view in views_of(desk_of(request))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()
-        if chosen in (None, "all"):
+        if chosen == "all" or chosen not in dict(self.lookup_choices):
             return queryset
         return with_situations(queryset).filter(condition(str(chosen), timezone.now()))
 
 
-class CappedPaginator(AnyPaginator):
-    """Counts no further than MOST_ROWS, and works out what stands in a row for the rows of the page alone."""
+class OnePassChangeList(ChangeList):
+    """Asks once which rows there are, in their order and no further than MOST_ROWS.
 
-    @cached_property
-    def count(self) -> int:
-        return int(self._rows.order_by().values("pk")[:MOST_ROWS].count())
+    What stands in a row is worked out for the rows of the page alone.
+    """
 
-    def page(self, number: int | str) -> Page[Any]:
-        """Without this a database that sorts works out the columns of every row first."""
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        keys = list(self._rows.values_list("pk", flat=True)[first : min(first + self.per_page, self.count)])
-        rows = {row.pk: row for row in self._rows.order_by().filter(pk__in=keys)}
-        return Page([rows[key] for key in keys if key in rows], number, self)
-
-    @property
-    def _rows(self) -> QuerySet[Any]:
-        return cast("QuerySet[Any]", self.object_list)
+    def get_results(self, request: HttpRequest) -> None:
+        keys = list(self.queryset.values_list("pk", flat=True)[:MOST_ROWS])
+        self.paginator = Paginator(keys, self.list_per_page)
+        self.result_count, self.full_result_count = len(keys), None
+        self.show_full_result_count, self.show_admin_actions = False, True
+        self.can_show_all = self.result_count <= self.list_max_show_all
+        self.multi_page = self.result_count > self.list_per_page
+        if self.multi_page and not (self.show_all and self.can_show_all):
+            try:
+                keys = list(self.paginator.page(self.page_num))
+            except InvalidPage:
+                raise IncorrectLookupParameters from None
+        rows = self.root_queryset.in_bulk(keys)
+        self.result_list = [rows[key] for key in keys if key in rows]

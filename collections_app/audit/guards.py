@@ -24,7 +24,7 @@ REFUSAL = "Events are written once and never changed."
 def install_after_migrate(using: str, **kwargs: Any) -> None:
     """For the signal post_migrate."""
     connection = connections[using]
-    if TABLE in connection.introspection.table_names() and _is_ours(connection):
+    if TABLE in connection.introspection.table_names() and is_of_this_version(connection):
         install(connection)
 
 
@@ -63,7 +63,7 @@ def installed(connection: BaseDatabaseWrapper) -> frozenset[str]:
         return NAMES & {row[0] for row in cursor.fetchall()}
 
 
-def _is_ours(connection: BaseDatabaseWrapper) -> bool:
+def is_of_this_version(connection: BaseDatabaseWrapper) -> bool:
     """Whether the table is that of this version, and not what an earlier migration left."""
     with connection.cursor() as cursor:
         there = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}

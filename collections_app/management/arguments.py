@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.management.base import CommandError
 
-from collections_app.models import Collection, Lender, MappingTemplate, RequestTemplate
+from collections_app.models import Collection, Lender, MappingTemplate
 from collections_app.selectors import collection_by_reference, mapping_template_called
 from collections_app.states import AnswersClosed
 
@@ -58,16 +58,6 @@ def mapping_called(lender: Lender, called: str) -> MappingTemplate:
     template = mapping_template_called(lender, called)
     if template is None:
         raise CommandError(f"{lender.name} has no template “{called}”. Store it with importmapping.")
-    return template
-
-
-def request_template_called(lender: Lender, name: str) -> RequestTemplate:
-    """Raises CommandError, which names those there are, when there is none."""
-    templates = lender.request_templates.select_related("lender")
-    template = templates.filter(name=name.strip()).first()
-    if template is None:
-        present = ", ".join(f"“{each.name}”" for each in templates) or "none"
-        raise CommandError(f"{lender.name} has no request template “{name}”. There are: {present}.")
     return template
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from collections_app.management.arguments import collection_called, lender_called, request_template_called
-from collections_app.models import Collection, Lender
+from collections_app.management.arguments import collection_called, lender_called, refusals_in_words
+from collections_app.models import Collection
 from collections_app.services import refreshing
+from collections_app.services.asking import CollectionRequest, begun_with, request_of, template_called
 from collections_app.services.document_requests import wanted_documents
 
-# The options by the names of `invitations.collection_invite`.
+# The options by the names of `CollectionRequest`.
 OPTIONS = {
     "borrower_name": "borrower",
     "borrower_email": "email",
@@ -34,9 +35,8 @@ NEEDED = {
 }
 
 
-def request_told(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The request as `collection_invite` takes it. Raises CommandError for what does not go together and for
-    what nobody says."""
+def request_told(options: Mapping[str, Any]) -> CollectionRequest:
+    """Raises CommandError for what does not go together and for what nobody says."""
     if options["refresh"] and options["template"]:
         raise CommandError(
             "Give --refresh or --template: a refresh keeps the template that its request began with."
@@ -48,14 +48,15 @@ def request_told(options: Mapping[str, Any]) -> dict[str, Any]:
     else:
         request = {"lender": lender_called(options["lender"])}
     if options["template"]:
-        request |= _templated(request["lender"], options["template"])
+        with refusals_in_words():
+            request |= begun_with(template_called(request["lender"], options["template"]))
     request |= {name: options[option] for name, option in OPTIONS.items() if options[option] is not None}
     if options["documents"]:
         request["documents"] = wanted_documents(options["documents"])
     if options["other_documents"]:
         request["allows_other_documents"] = True
-    _require_all(request)
-    return request
+    with refusals_in_words():
+        return request_of(request, NEEDED)
 
 
 def _again(earlier: Collection, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,22 +67,4 @@ def _again(earlier: Collection, options: Mapping[str, Any]) -> dict[str, Any]:
     refusal = refreshing.why_not(earlier)
     if refusal:
         raise CommandError(f"{earlier.reference} cannot be refreshed. {refusal}")
-    return refreshing.request_again(earlier) | {"lender": earlier.lender, "refreshes": earlier}
-
-
-def _templated(lender: Lender, name: str) -> dict[str, Any]:
-    template = request_template_called(lender, name)
-    answers = template.answers()
-    return answers | {"template": template, "documents": wanted_documents(answers["documents"].splitlines())}
-
-
-def _require_all(request: Mapping[str, Any]) -> None:
-    lacking = [option for name, option in NEEDED.items() if name not in request]
-    if not lacking:
-        return
-    why = ""
-    if request.get("refreshes"):
-        why = f"No month has ended since the period of {request['refreshes'].reference}. "
-    elif request.get("template"):
-        why = "The template does not say it all. "
-    raise CommandError(f"{why}Give {' and '.join(lacking)}.")
+    return refreshing.request_again(earlier)

@@ -1,4 +1,4 @@
-from collections_app.models.api_key import ApiKey
+from collections_app.models.api_key import ApiKey, SentRequest
 from collections_app.models.audit import AuditChain
 from collections_app.models.collection import Collection
 from collections_app.models.company import Account, ScopeOption
@@ -14,7 +14,14 @@ from collections_app.models.link import Link
 from collections_app.models.link_code import LinkCode
 from collections_app.models.mapping import MappingTemplate
 from collections_app.models.notice import Notice
-from collections_app.models.operations import FailureCount, PasswordAsk, SignInTry, Tally, WorkerPulse
+from collections_app.models.operations import (
+    FailureCount,
+    PasswordAsk,
+    SignInTry,
+    SpentForm,
+    Tally,
+    WorkerPulse,
+)
 from collections_app.models.report import CheckResult, CollectedTable, ReportFile, TrialBalance
 from collections_app.models.request_template import RequestTemplate
 from collections_app.models.review import Decision, DeskStart, Note, Question
@@ -60,9 +67,11 @@ __all__ = [
     "RequestTemplate",
     "Run",
     "ScopeOption",
+    "SentRequest",
     "SetUpLink",
     "SetUpTick",
     "SignInTry",
+    "SpentForm",
     "StaffMember",
     "Tally",
     "TrialBalance",

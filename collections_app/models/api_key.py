@@ -1,7 +1,8 @@
-"""Keys with which a lender's own systems read and ask."""
+"""Keys with which a lender's own systems read and ask, and what they asked for."""
 
 from django.db import models
 
+from collections_app.models.collection import Collection
 from collections_app.models.lender import Lender
 
 
@@ -24,6 +25,27 @@ class ApiKey(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = "API key"
 
     def __str__(self) -> str:
         return f"API key {self.name}"
+
+
+class SentRequest(models.Model):
+    """What a system asked for under a key of its own choice, so that sent again it is not made again."""
+
+    lender = models.ForeignKey(Lender, on_delete=models.CASCADE, related_name="+")
+    key_hash = models.BinaryField(max_length=32, editable=False)
+    content_hash = models.BinaryField(
+        max_length=32,
+        editable=False,
+        help_text="Of address and body: another request needs another key. Empty: erased.",
+    )
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="sent_requests")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="sent_request_once", fields=["lender", "key_hash"])]
+
+    def __str__(self) -> str:
+        return f"sent request {self.pk}"

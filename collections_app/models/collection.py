@@ -1,9 +1,12 @@
 """One collection: what a lender asked of one borrower, and what the borrower answered."""
 
 from django.db import models
+from django.db.models.functions import Concat, Lower
 
 from collections_app.models.lender import Lender
 from collections_app.models.mapping import MappingTemplate
+
+LINE = models.Value("\n")
 
 
 class Collection(models.Model):
@@ -26,6 +29,7 @@ class Collection(models.Model):
         DECLINE_PROPOSED = "decline?", "Declining proposed"
         ACCEPTED = "accepted", "Accepted"
         DECLINED = "declined", "Declined"
+        ERASED = "erased", "Erased, never decided"
 
     class Basis(models.TextChoices):
         COMPANY_DEFAULT = "", "The company's own default book"
@@ -92,6 +96,11 @@ class Collection(models.Model):
         max_length=200, blank=True, help_text="Who agreed, as that person wrote it."
     )
     consent_title = models.CharField(max_length=200, blank=True)
+    retention_days = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="For how many days of keeping the borrower agreed; empty: not agreed yet.",
+    )
     own_basis = models.CharField(
         max_length=8,
         choices=OwnBasis,
@@ -131,7 +140,7 @@ class Collection(models.Model):
         blank=True,
         editable=False,
         related_name="collections",
-        help_text="The lender's layout that the stored files were made with.",
+        help_text="The lender's layout that the stored files were made with, or are to be.",
     )
     template = models.ForeignKey(
         "RequestTemplate",
@@ -140,7 +149,13 @@ class Collection(models.Model):
         blank=True,
         editable=False,
         related_name="+",
-        help_text="What the form of the request began with: its rule dates a refresh.",
+        help_text="What the form of the request began with.",
+    )
+    date_rule = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The template's rule for the dates, as it was then: it dates a refresh.",
     )
     refreshes = models.ForeignKey(
         "self",
@@ -150,6 +165,18 @@ class Collection(models.Model):
         editable=False,
         related_name="refreshed_by",
         help_text="The earlier request of the same borrower that this one repeats for a new period.",
+    )
+    searched = models.GeneratedField(
+        expression=Lower(
+            Concat(
+                *("reference", LINE, "borrower_name", LINE, "lender_reference", LINE, "borrower_email"),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
+        help_text="What the list is searched in, in small letters.",
     )
 
     class Meta:
@@ -169,6 +196,12 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.borrower_name}"
+
+    @property
+    def kept_days(self) -> int:
+        """For how many days it is kept: as the lender's setting says, but no longer than was agreed to."""
+        setting = self.lender.retention_days
+        return setting if self.retention_days is None else min(self.retention_days, setting)
 
     @property
     def scope_id(self) -> str:

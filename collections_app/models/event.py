@@ -65,11 +65,13 @@ class Event(SealedRow):
         indexes = [
             models.Index(name="event_by_collection", fields=["collection", "at"]),
             models.Index(name="event_by_actor", fields=["actor", "at"]),
+            # Of lenders, people and pages; those of a request are found by the request.
+            models.Index(name="event_by_thing", fields=["about", "id"], condition=models.Q(collection=None)),
             models.Index(name="event_unlinked", fields=["id"], condition=models.Q(position__isnull=True)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.action} {self.at:%Y-%m-%d %H:%M %Z}"
 
     def data_still_kept(self) -> dict[str, Any]:
         """The data, or nothing when the collection was erased. Raises vault.VaultError."""

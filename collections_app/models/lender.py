@@ -1,5 +1,6 @@
 """Lenders and the people who work for them."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -19,9 +20,15 @@ LONGEST_LINK_DAYS = 365
 LONGEST_RETENTION_DAYS = 100 * 365
 
 
+@cache
+def time_zones() -> frozenset[str]:
+    """The zones of the IANA database. Python reads a folder of files each time it is asked."""
+    return frozenset(available_timezones())
+
+
 def validate_time_zone(name: str) -> None:
     """Raises ValidationError unless `name` is a zone of the IANA database."""
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValidationError(f"“{name}” is not a time zone. Use a name such as America/Toronto.")
 
 
@@ -68,6 +75,15 @@ class Lender(models.Model):
         blank=True,
         validators=[MaxLengthValidator(TERMS_LIMIT), validate_terms],
         help_text="The own settings as a JSON document; empty for the usual ones.",
+    )
+    usual_mapping = models.ForeignKey(
+        "MappingTemplate",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="usual layout",
+        help_text="New requests have it, in this version; a newer one counts once it is chosen.",
     )
     retention_days = models.PositiveIntegerField(
         default=7 * 365,
@@ -124,6 +140,12 @@ class Lender(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Raises ValidationError for a layout of another lender."""
+        super().clean()
+        if self.usual_mapping and self.usual_mapping.lender_id != self.pk:
+            raise ValidationError({"usual_mapping": "This template belongs to another lender."})
+
     @property
     def applied_terms(self) -> lender_terms.LenderTerms:
         """The terms for the arithmetic: the own ones, and the usual ones where none were set."""
@@ -149,7 +171,7 @@ class StaffMember(models.Model):
         OPENED = "opened", "A borrower opened the link"
         STUCK = "stuck", "A collection is stuck"
         SUBMITTED = "submitted", "A borrower shared the reports"
-        ANSWERED = "answered", "A borrower answered a question"
+        ANSWERED = "answered", "A borrower answered a question or sent a missing document"
         EXPIRING = "expiring", "A link is about to expire"
 
     user = models.OneToOneField(

@@ -1,5 +1,6 @@
 """Rows that keep the machine running rather than describe a collection."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -41,6 +42,20 @@ class FailureCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+class SpentForm(models.Model):
+    """A form that one person sent and that did its work, so that sent again it does nothing."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key_hash = models.BinaryField(max_length=32, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="spent_form_once", fields=["user", "key_hash"])]
+
+    def __str__(self) -> str:
+        return f"spent form {self.pk}"
 
 
 class PasswordAsk(models.Model):

@@ -11,28 +11,11 @@ from django.utils import timezone
 
 from collections_app.date_rules import DateRule, period_of
 from collections_app.models.lender import LONGEST_LINK_DAYS, Lender
+from collections_app.models.mapping import MappingTemplate
 from collections_app.reports.figures import REPORT_TITLES
+from collections_app.reports.periods import FULL_MONTH_NAMES
 
-MONTHS = [
-    (number, name)
-    for number, name in enumerate(
-        (
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ),
-        start=1,
-    )
-]
+MONTHS = list(enumerate(FULL_MONTH_NAMES, start=1))
 
 
 def validate_reports(names: Any) -> None:
@@ -77,6 +60,15 @@ class RequestTemplate(models.Model):
     purpose = models.CharField(
         "why", max_length=300, blank=True, help_text="A sentence for the borrower, as in a request."
     )
+    mapping = models.ForeignKey(
+        MappingTemplate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="layout",
+        help_text="Of the reports; empty for your usual one.",
+    )
     link_days = models.PositiveSmallIntegerField(
         "days of the link",
         null=True,
@@ -105,16 +97,25 @@ class RequestTemplate(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Raises ValidationError for a period that no request may have."""
+        """Raises ValidationError for a period that no request may have, and a layout of another lender."""
         super().clean()
+        if self.mapping and self.mapping.lender_id != self.lender_id:
+            raise ValidationError({"mapping": "This template belongs to another lender."})
         years = self.date_rule in (DateRule.YEARS, DateRule.YEARS_AND_TO_DATE)
         if years and self.date_count and self.date_count > 9:
             raise ValidationError({"date_count": "Choose at most 9 fiscal years."})
 
+    @property
+    def dating(self) -> dict[str, Any] | None:
+        """The rule for the dates as a request keeps it, for `date_rules.period_of`."""
+        if not self.date_rule:
+            return None
+        return {"rule": self.date_rule, "count": self.date_count, "first_month": self.first_month}
+
     def period(self) -> tuple[date, date] | None:
         """What the rule says on this day of the lender; None where the dates are typed."""
         today = timezone.localdate(timezone=ZoneInfo(self.lender.time_zone))
-        return period_of(self.date_rule, count=self.date_count, first_month=self.first_month, today=today)
+        return period_of(**self.dating, today=today) if self.dating else None
 
     def answers(self) -> dict[str, Any]:
         """What a request begins with, by the names of its form; the documents are one on each line."""

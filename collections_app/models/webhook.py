@@ -34,6 +34,9 @@ class Delivery(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     delivered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=60, blank=True, help_text="The status, or the kind of failure.")
+    earlier = models.JSONField(
+        null=True, blank=True, help_text="How it ended each time before it was sent again, the oldest first."
+    )
 
     class Meta:
         ordering = ["pk"]

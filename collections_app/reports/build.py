@@ -168,13 +168,8 @@ def _build(books: Books) -> Reports:
         accounts = cash_flow_placements(
             ledger.placements, books.cash_flow_overrides, books.translation_accounts
         )
-        collected, by_month, *by_period = (
-            period_statements(ledger, periods, accounts, books.translation_accounts)
-            for periods in (
-                collected_windows(ledger.calendar),
-                months(ledger.calendar),
-                *period_sets(ledger.calendar),
-            )
+        collected, by_month, *by_period = _every_period_statements(
+            ledger, accounts, books.translation_accounts
         )
         month_ends = tuple(month.window.end for month in ledger.shown)
         bridges = consolidation_bridges(books)
@@ -207,6 +202,17 @@ def _build(books: Books) -> Reports:
             borrowing_base=_borrowing_base(receivables, payables, books.terms),
             remarks=books.remarks,
         )
+
+
+def _every_period_statements(
+    ledger: FiscalLedger, accounts: tuple[CashFlowPlacement, ...], translation_accounts: frozenset[str]
+) -> list[PeriodStatements]:
+    """Of all that was collected, of the months shown, and of each other set that these books can fill."""
+    calendar = ledger.calendar
+    return [
+        period_statements(ledger, periods, accounts, translation_accounts)
+        for periods in (collected_windows(calendar), months(calendar), *period_sets(calendar))
+    ]
 
 
 def _analysis(collected: PeriodStatements, ledger: FiscalLedger, terms: LenderTerms) -> Analysis | None:

@@ -40,7 +40,9 @@ def key_create(*, lender: Lender, name: str, scopes: Iterable[str], days: int, b
     )
     key.full_clean(exclude=["key_hash"])
     key.save(force_insert=True)
-    events.note("api_key.created", by=by, about=f"lender:{lender.slug}", key=key.pk, scopes=chosen)
+    events.note(
+        "api_key.created", by=by, about=events.about_of(key), key=key.pk, name=key.name, scopes=chosen
+    )
     return key, text
 
 
@@ -51,7 +53,17 @@ def key_rotate(*, key: ApiKey, days: int, grace: timedelta, by: Who) -> tuple[Ap
         raise ValidationError("This key works no more: make a new one with createapikey.")
     until = min(key.expires_at, timezone.now() + grace)
     ApiKey.objects.filter(pk=key.pk).update(expires_at=until)
-    return key_create(lender=key.lender, name=key.name, scopes=key.scopes, days=days, by=by)
+    made = key_create(lender=key.lender, name=key.name, scopes=key.scopes, days=days, by=by)
+    events.note(
+        "api_key.replaced",
+        by=by,
+        about=events.about_of(key),
+        key=key.pk,
+        name=key.name,
+        by_key=made[0].pk,
+        until=until.isoformat(timespec="seconds"),
+    )
+    return made
 
 
 @transaction.atomic
@@ -59,7 +71,7 @@ def key_revoke(*, key: ApiKey, by: Who) -> bool:
     """The key works no more from now on. False when it was revoked before."""
     if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
         return False
-    events.note("api_key.revoked", by=by, about=f"lender:{key.lender.slug}", key=key.pk)
+    events.note("api_key.revoked", by=by, about=events.about_of(key), key=key.pk, name=key.name)
     return True
 
 

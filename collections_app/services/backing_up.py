@@ -1,10 +1,12 @@
-"""Backups: the database and the files of the storage in one folder, as they lie there, still encrypted.
+"""Backups: the database and the files of the storage in one folder, as they lie there: encrypted, but for the
+lenders' logos.
 
 Without the keys of VAULT_KEYS nothing in it can be read. They are no part of it, on purpose.
 """
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -20,10 +22,13 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from collections_app import events, vault
+from collections_app import events, logos, vault
+from collections_app.audit import guards, keys
 from collections_app.audit.verification import Head
 from collections_app.events import Who
-from collections_app.models import AuditChain, CollectedTable, Document, ReportFile
+from collections_app.models import AuditChain, CollectedTable, Document, Lender, ReportFile
+
+logger = logging.getLogger(__name__)
 
 SCHEMA = 1
 MANIFEST, FILES = "manifest.json", "files"
@@ -46,12 +51,16 @@ def backup_make(
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupRefused(f"{folder} is not empty. Name a new folder for each backup.")
-    (folder / FILES).mkdir(parents=True, mode=0o700, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    # Names of borrowers and staff are in the database in the open: nobody else on the machine reads along.
+    folder.chmod(0o700)
+    (folder / FILES).mkdir(mode=0o700)
     copied: dict[str, dict[str, Any]] = {}
     if with_files:
         _copy_files(folder, copied)
     events.note("backup.made", by=by, files=with_files)
     database = folder / DATABASES[connections[DEFAULT_DB_ALIAS].vendor]
+    database.touch(mode=0o600)
     if dumped is None:
         dump(database)
     else:
@@ -78,11 +87,13 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def names_referred_to(using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[int, str]]:
-    """The collection and the name of every file in the storage that a row refers to."""
+def names_referred_to(using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[int | None, str]]:
+    """The collection and the name of every file in the storage that a row refers to; a logo is of none."""
     for model in (ReportFile, CollectedTable, Document):
         rows = model._base_manager.using(using).order_by("pk")
         yield from rows.values_list("collection_id", "storage_name").iterator(chunk_size=1000)
+    shown = Lender.objects.using(using).exclude(logo="").order_by("pk")
+    yield from ((None, logos.place(logo)) for logo in shown.values_list("logo", flat=True))
 
 
 def database_is_whole(folder: Path, manifest: dict[str, Any]) -> bool:
@@ -121,17 +132,16 @@ def dump(target: Path) -> None:
         source = connections[DEFAULT_DB_ALIAS].settings_dict["NAME"]
         with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
             here.backup(there)
-        target.chmod(0o600)
         return
     arguments = ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}"]
     run_client("pg_dump", *arguments, database=connections[DEFAULT_DB_ALIAS].settings_dict)
-    target.chmod(0o600)
 
 
-def restore(folder: Path) -> int:
+def restore(folder: Path, *, by: Who) -> int:
     """Puts database and files of a backup where nothing is yet; returns the number of files.
 
-    Nothing is put back of a backup that is not whole. Raises BackupRefused.
+    That it was put back is an event of the database that came back. Nothing is put back of a backup that is
+    not whole. Raises BackupRefused.
     """
     manifest = manifest_of(folder)
     connection = connections[DEFAULT_DB_ALIAS]
@@ -155,7 +165,22 @@ def restore(folder: Path) -> int:
         if not default_storage.exists(name):
             with (folder / FILES / name).open("rb") as source:
                 default_storage.save(name, File(source))
+    _note_restore(manifest, by)
     return len(manifest["files"] or {})
+
+
+def _note_restore(manifest: dict[str, Any], by: Who) -> None:
+    """Without its key an event would have no signature, which `verifyaudit` would tell of for ever."""
+    keys.forget()
+    if not guards.is_of_this_version(connections[DEFAULT_DB_ALIAS]):
+        logger.warning("The record of this older backup cannot be written to before migrate has run.")
+        return
+    try:
+        keys.audit_key()
+    except vault.VaultError as error:
+        logger.warning("The record does not tell of this restore: %s", error)
+        return
+    events.note("backup.restored", by=by, made_at=manifest["made_at"], head=manifest["audit_head"])
 
 
 def restore_dump(dumped: Path, database: dict[str, Any]) -> None:

@@ -44,7 +44,9 @@ def _wanted(line: str) -> WantedDocument:
 
 
 def wanted_documents_check(wanted: Sequence[WantedDocument]) -> None:
-    """Raises ValidationError for too many, for two of one name, and for words that are too long."""
+    """Raises ValidationError for too many, for two of one name, for words that are too long, and for a name
+    that `wanted_documents` would read otherwise.
+    """
     if len(wanted) > MOST_REQUESTS:
         raise ValidationError(f"Ask for at most {MOST_REQUESTS} documents by name.")
     names = [document.name.casefold() for document in wanted]
@@ -52,6 +54,11 @@ def wanted_documents_check(wanted: Sequence[WantedDocument]) -> None:
         raise ValidationError("Two documents have the same name. Give each a name of its own.")
     for document in wanted:
         _validate(DocumentRequest(name=document.name, explanation=document.explanation))
+        # It is a line in the form of a refresh.
+        if wanted_documents(as_lines([document]).splitlines()) != [document]:
+            raise ValidationError(
+                f"Write the name “{document.name}” in one line, without a colon and without “(optional)”."
+            )
 
 
 def document_requests_create(*, collection: Collection, wanted: Sequence[WantedDocument]) -> None:

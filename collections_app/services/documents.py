@@ -15,6 +15,7 @@ from collections_app import events, sealed_files, states
 from collections_app.documents import documents_of
 from collections_app.events import Who
 from collections_app.models import Collection, Document, DocumentRequest, Event
+from collections_app.services import notifying
 from collections_app.states import AnswersClosed
 from collections_app.storage_outages import StorageAway
 from collections_app.uploads import scanning
@@ -176,7 +177,17 @@ def _enter(
     document.save(force_insert=True)
     action = "document.replaced" if replaces else "document.added"
     events.record(collection, action, by=by, request=_asked_as(request))
+    if not replaces and _completes(collection, request, present):
+        notifying.answer_tell(collection=collection)
     return document
+
+
+def _completes(collection: Collection, request: DocumentRequest | None, before: list[Document]) -> bool:
+    """Whether the lender, who looks at the rest already, missed this document and no other."""
+    if collection.status != Collection.Status.SUBMITTED or request is None or not request.is_required:
+        return False
+    was_missing = all(each.request_id != request.pk for each in before)
+    return was_missing and not documents_of(collection).missing
 
 
 def _forget(document: Document, by: Who) -> None:
@@ -187,6 +198,11 @@ def _forget(document: Document, by: Who) -> None:
     if held.first_opened_at:
         raise UploadRefused(
             _("“%(name)s” stays, because %(lender)s has opened it. Upload the newer one beside it.")
+            % {"name": shown(held.name), "lender": held.collection.lender.name}
+        )
+    if held.collection.review:
+        raise UploadRefused(
+            _("“%(name)s” stays, because %(lender)s has reviewed it. Upload the newer one beside it.")
             % {"name": shown(held.name), "lender": held.collection.lender.name}
         )
     held.delete()

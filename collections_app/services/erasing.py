@@ -10,14 +10,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from collections_app import events, sealed_files, states
 from collections_app.events import Who
 from collections_app.models import Collection, DataKey, Lender, Run
 from collections_app.services import credentials, withdrawing
+from collections_app.turns import UNDECIDED
 
 # What is deleted of a collection, in this order, by the names of its relations. The rest stays: the request
 # as such, its runs and units (counts and times), which mails went out, and the record of events.
@@ -106,9 +107,16 @@ def collection_erase(*, collection: Collection, by: Who, why: str) -> Erasure:
         names = list(_names(collection))
         data_key_destroy(collection=collection, by=by, why=why)
         Collection.objects.filter(pk=collection.pk).update(**OVERWRITTEN)
+        # Nobody decides any more on what nobody can see; what was decided stays.
+        undecided = Collection.objects.filter(
+            pk=collection.pk, status=Collection.Status.SUBMITTED, review__in=UNDECIDED
+        )
+        undecided.update(review=Collection.Review.ERASED)
         for relation in DELETED:
             _rows(collection, relation).delete()
         collection.runs.update(problem_detail="", problem_names=[])
+        # The key stays as long as its kind does: sent again, the request would be made and mailed anew.
+        collection.sent_requests.update(content_hash=b"")
         # There is nobody left whom a mail could reach.
         collection.notices.filter(sent_at=None).delete()
         transaction.on_commit(partial(sealed_files.sweep, names))
@@ -132,6 +140,8 @@ def erasure_proved(*, collection: Collection, rows: dict[str, int] | None = None
         left.append("the data key")
     left += [relation for relation in DELETED if _rows(collection, relation).exists()]
     left += [name for name, value in OVERWRITTEN.items() if getattr(collection, name) != value]
+    if collection.sent_requests.exclude(content_hash=b"").exists():
+        left.append("the hash of what a system sent")
     left += [f"file {name}" for name in sealed_files.names_of(collection)]
     at, why = (key.destroyed_at, key.destroyed_why) if key else (None, "")
     return Erasure(collection, at, why, rows or {}, files, tuple(left))
@@ -140,15 +150,18 @@ def erasure_proved(*, collection: Collection, rows: dict[str, int] | None = None
 def retention_due() -> list[Collection]:
     """Requests that their lender keeps no longer, the oldest first.
 
-    They are kept so many days since they were shared, else withdrawn, else made.
+    They are kept so many days since they were shared, else withdrawn, else made: as many as the lender's
+    setting says, but no more than it said when the borrower agreed.
     """
-    now = timezone.now()
-    over = Q(pk=None)
-    for days in Lender.objects.values_list("retention_days", flat=True).distinct():
-        over |= Q(lender__retention_days=days, kept_since__lt=now - timedelta(days=days))
-    since = Coalesce("shared_at", "withdrawn_at", "created_at")
-    kept = Collection.objects.select_related("lender").filter(data_key__wrapped__isnull=False)
-    return list(kept.annotate(kept_since=since).filter(over).order_by("kept_since"))
+    kept = _kept()
+    return list(kept.filter(_over(kept)).select_related("lender").order_by("kept_since"))
+
+
+def retention_made_due(*, lender: Lender, days: int) -> int:
+    """How many requests of the lender would become due at once if it kept them for so many days."""
+    kept = _kept().filter(lender=lender)
+    shortened = kept.filter(kept_since__lt=timezone.now() - timedelta(days=days))
+    return shortened.exclude(pk__in=kept.filter(_over(kept)).values("pk")).count()
 
 
 def retention_apply() -> int:
@@ -159,6 +172,23 @@ def retention_apply() -> int:
     for collection in due:
         collection_erase(collection=collection, by=Who.worker(), why="the retention has passed")
     return len(due)
+
+
+def _kept() -> QuerySet[Any]:
+    """What is not erased, since when it is kept, and for how many days, as Collection.kept_days reckons."""
+    setting = "lender__retention_days"
+    return Collection.objects.filter(data_key__wrapped__isnull=False).annotate(
+        kept_since=Coalesce("shared_at", "withdrawn_at", "created_at"),
+        days=Least(Coalesce("retention_days", setting), setting),
+    )
+
+
+def _over(kept: QuerySet[Any]) -> Q:
+    """Where the days have passed. Reckoned here, because databases differ in adding days to a time."""
+    now, over = timezone.now(), Q(pk=None)
+    for days in kept.order_by().values_list("days", flat=True).distinct():
+        over |= Q(days=days, kept_since__lt=now - timedelta(days=days))
+    return over
 
 
 def _end(collection: Collection, by: Who) -> None:

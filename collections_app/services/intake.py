@@ -54,12 +54,25 @@ def unlisted_system_report(*, collection: Collection, name: str, by: Who) -> Non
 
 @transaction.atomic
 def review_confirm(
-    *, collection: Collection, by: Who, name: str = "", title: str = "", own_basis: str = ""
+    *,
+    collection: Collection,
+    by: Who,
+    name: str = "",
+    title: str = "",
+    own_basis: str = "",
+    kept_days: int | None = None,
 ) -> None:
-    """Records the consent: which text, when, who gave it, and who recorded it for the borrower.
+    """Records the consent: which text, to how many days of keeping, when, who gave it, and who recorded it.
 
-    `own_basis` is the book that the borrower's own statements use. Raises ValidationError for another one.
+    `own_basis` is the book that the borrower's own statements use, `kept_days` the days that were read.
+    Raises ValidationError for another book, and where the days are others by now.
     """
+    if kept_days is not None and kept_days != collection.kept_days:
+        raise ValidationError(
+            gettext(
+                "How long the reports are kept has changed since you opened this page. Read it, then agree."
+            )
+        )
     if own_basis and own_basis not in Collection.OwnBasis.values:
         raise ValidationError("Choose accrual, cash, or that you do not know.")
     given_by = "" if by.kind == Who.borrower().kind else by.name
@@ -67,6 +80,8 @@ def review_confirm(
         collection,
         by,
         "consent.given",
+        told={"retention_days": collection.kept_days},
+        retention_days=collection.kept_days,
         reviewed_at=timezone.now(),
         consent_version=CONSENT_VERSION,
         consent_given_by=given_by,
@@ -173,10 +188,17 @@ def start_and_ring(collection: Collection, kind: str, by: Who) -> Run:
     return run
 
 
-def _answer(collection: Collection, by: Who, action: str, **fields: object) -> None:
-    """Stores an answer of a collection that still takes answers."""
+def _answer(
+    collection: Collection,
+    by: Who,
+    action: str,
+    *,
+    told: Mapping[str, object] | None = None,
+    **fields: object,
+) -> None:
+    """Stores an answer of a collection that still takes answers; `told` is what its event tells of it."""
     open_rows = Collection.objects.filter(pk=collection.pk, status=Collection.Status.STARTED)
     if not open_rows.update(**fields):
         raise states.AnswersClosed("This collection no longer takes answers.")
     collection.refresh_from_db()
-    events.record(collection, action, by=by)
+    events.record(collection, action, by=by, **(told or {}))

@@ -73,8 +73,13 @@ def staff_create(*, lender: Lender, email: str, role: str) -> tuple[StaffMember,
 def staff_invite(*, lender: Lender, email: str, role: str, by: User) -> tuple[StaffMember, bool]:
     """A new member who gets the one-time address by mail, and whether that mail went out.
 
-    Raises ValidationError.
+    Raises ValidationError, also for an operator once the lender has a manager.
     """
+    if by.is_superuser and has_had_a_manager(lender):
+        raise ValidationError(
+            f"{lender.name} has had a manager, who invites its people. If no manager can be reached, "
+            "createstaff makes one at the shell."
+        )
     with transaction.atomic():
         member, url = staff_create(lender=lender, email=email, role=role)
         staff_record.note(member.user, f"Invited as {role}.", by=by)
@@ -111,14 +116,27 @@ def password_address(user: User) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
+def has_had_a_manager(lender: Lender) -> bool:
+    """Whether a manager of this lender ever signed in.
+
+    Until then an operator brings its people in; from then on that would be a way to the borrowers' figures,
+    see docs/decisions/0020.
+    """
+    managers = lender.staff.filter(role=StaffMember.Role.MANAGER)
+    return managers.exclude(user__last_login=None).exists()
+
+
 @transaction.atomic
 def staff_change(*, member: StaffMember, role: str, is_active: bool, by: User) -> None:
     """Gives the member this role, and lets it in or not. Raises ValidationError for oneself.
 
-    So a lender keeps a manager: nobody takes the own role away.
+    So a lender keeps a manager: nobody takes the own role away. An operator shuts out and lets in, and gives
+    no role: a role opens figures.
     """
     if member.user_id == by.pk:
         raise ValidationError("Another manager must change your role: nobody changes the own one.")
+    if role != member.role and by.is_superuser:
+        raise ValidationError("A manager of the lender gives its people their roles, and no operator.")
     if role != member.role:
         staff_record.note(member.user, f"Role changed from {member.role} to {role}.", by=by)
     if is_active != member.user.is_active:
@@ -130,13 +148,17 @@ def staff_change(*, member: StaffMember, role: str, is_active: bool, by: User) -
     member.user.save(update_fields=["is_active"])
 
 
+@transaction.atomic
 def mails_choose(*, member: StaffMember, mails: list[str]) -> None:
     """What this person is told by mail from now on. Raises ValidationError for a mail that there is not."""
     unknown = sorted(set(mails) - set(StaffMember.Mail.values))
     if unknown:
         raise ValidationError(f"There is no mail {', '.join(unknown)}.")
-    member.mails = mails
+    before, member.mails = member.mails, mails
     member.save(update_fields=["mails"])
+    if set(before) != set(mails):
+        said = f"Mails: {_mails_in_words(before)} to {_mails_in_words(mails)}."
+        staff_record.note(member.user, said, by=member.user)
 
 
 @transaction.atomic
@@ -145,6 +167,10 @@ def staff_sign_out(*, member: StaffMember, by: User) -> None:
     member.signed_out_at = timezone.now()
     member.save(update_fields=["signed_out_at"])
     staff_record.note(member.user, "Signed out everywhere.", by=by)
+
+
+def _mails_in_words(mails: list[str]) -> str:
+    return ", ".join(f"“{StaffMember.Mail(name).label}”" for name in mails) or "none"
 
 
 def _usual_mails(role: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A link's later life: switched off by the lender, asked for anew by the borrower."""
+"""A link's later life: extended and switched off by the lender, asked for anew by the borrower."""
 
 from datetime import timedelta
 
@@ -13,17 +13,50 @@ from collections_app.services import notifying
 
 # One mail says it; a borrower who presses again, or two people, shall not fill the lender's letterbox.
 ASKED_AGAIN_AFTER = timedelta(days=1)
+A_DAY = timedelta(days=1)
+NONE_WORKS = "No link of this request works: make a new one first, or have a manager make it."
+
+
+@transaction.atomic
+def link_extend(*, collection: Collection, by: Who) -> None:
+    """Has the link work for at least as long as a new one would: the lender asks for something, and the mail
+    about it leads to the link that the borrower has. The caller locks the collection.
+
+    One that has ended works again; one that was switched off or opened too often stays closed. Raises
+    ValidationError where none can work.
+    """
+    link, days = links.newest(collection), collection.lender.link_days
+    if link is None:
+        raise ValidationError(NONE_WORKS)
+    before, until = link.expires_at, timezone.now() + timedelta(days=days)
+    link.expires_at = max(before, until)
+    if links.state(link) is not links.LinkState.OPEN:
+        raise ValidationError(NONE_WORKS)
+    if link.expires_at == before:
+        return
+    link.save(update_fields=["expires_at"])
+    # Two questions in a row move it by minutes, which is no news.
+    if link.expires_at - before >= A_DAY:
+        events.record(collection, "link.extended", by=by, days=days, until=until.isoformat())
 
 
 @transaction.atomic
 def link_revoke(*, collection: Collection, by: Who) -> None:
     """Switches the link off, also for those who have opened it; the request stays, and may get a new one.
 
-    Raises ValidationError when there is no link that works.
+    The borrower's colleague can do no more either. Raises ValidationError when there is no link that works.
     """
     if not collection.links.filter(revoked_at=None).update(revoked_at=timezone.now()):
         raise ValidationError("This request has no link that works.")
     events.record(collection, "link.revoked", by=by)
+    set_up_link_revoke(collection=collection, by=by)
+
+
+@transaction.atomic
+def set_up_link_revoke(*, collection: Collection, by: Who) -> None:
+    """The borrower's colleague can do no more; what is ticked stays."""
+    if collection.set_up_links.filter(revoked_at=None).update(revoked_at=timezone.now()):
+        events.record(collection, "set_up.link_revoked", by=by)
 
 
 @transaction.atomic

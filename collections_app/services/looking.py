@@ -10,6 +10,7 @@ from collections_app import events
 from collections_app.events import Who
 from collections_app.models import Collection, Event
 from collections_app.models.event import EventQuerySet
+from collections_app.vault import VaultError
 
 # Whoever reads a page loads it more than once.
 ONE_VISIT = timedelta(minutes=30)
@@ -26,13 +27,24 @@ def request_view(*, collection: Collection, by: Who) -> None:
     _record(collection, "request.viewed", by)
 
 
-def page_view(*, about: str, by: Who) -> None:
+def page_view(*, about: str, by: Who, **shown: str) -> None:
     """Records one visit of that person to a page that belongs to no collection.
 
-    `about` names it: figuresgrant:17 for a row, page:event_changelist for a page of many.
+    `about` names it: page:event_changelist for a page of many. Of a row it is what `events.about_of` says,
+    and `shown` what `events.named` does.
     """
-    if not _visited(by).filter(action="desk.viewed", about=about).exists():
-        events.note("desk.viewed", by=by, about=about)
+    visited = _visited(by).filter(action="desk.viewed", about=about)
+    # A lender's keys and templates are all found under the lender.
+    if not any(_showed(event, shown) for event in visited):
+        events.note("desk.viewed", by=by, about=about, **shown)
+
+
+def _showed(event: Event, shown: dict[str, str]) -> bool:
+    try:
+        return event.data_still_kept() == shown
+    except VaultError:
+        # Without its key nothing is told apart, and nothing is recorded twice.
+        return True
 
 
 def _record(collection: Collection, action: str, by: Who) -> None:

@@ -17,12 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collections_app import events, links, readiness, selectors
+from collections_app.documents import documents_of
 from collections_app.events import Who
-from collections_app.models import Collection, Link, Notice, Run
+from collections_app.models import Collection, Notice, Run
 from collections_app.problems import PROBLEMS
 from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services.mailing import letter
 from collections_app.services.speaking import borrowers_language, our_language
+from collections_app.turns import ENDS_SOON, Turn, asked_since, ends_soon, whose_turn, with_situations
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +32,8 @@ AGAIN_AFTER = timedelta(minutes=5)
 MOST_TRIES = 300
 # Who of a lender's staff is told of these has chosen so.
 TO_WHO_CHOSE = (Notice.Kind.OPENED, Notice.Kind.STUCK, Notice.Kind.SUBMITTED, Notice.Kind.EXPIRING)
-EXPIRES_SOON = timedelta(days=3)
-TO_LENDER = (Notice.Kind.LINK_ASKED, Notice.Kind.UNLISTED, Notice.Kind.WITHDRAWN, Notice.Kind.ANSWERED)
+TO_LENDER = (Notice.Kind.LINK_ASKED, Notice.Kind.UNLISTED, Notice.Kind.WITHDRAWN)
+TO_STAFF = (*TO_LENDER, *TO_WHO_CHOSE, Notice.Kind.ANSWERED)
 
 
 def borrower_ask(*, run: Run) -> None:
@@ -59,27 +61,24 @@ def opening_tell(*, collection: Collection) -> None:
 
 
 def expiry_tell() -> int:
-    """Links that end within three days with the borrower not done: told once for each link.
+    """What the desk's view “Expiring” has, but for links of three days or fewer: told once for each time that
+    the lender asked.
 
     Returns how many were told of.
     """
-    now = timezone.now()
-    unfinished = (Collection.Status.INVITED, Collection.Status.STARTED)
-    ending = Link.objects.filter(
-        revoked_at=None,
-        expires_at__gt=now,
-        expires_at__lte=now + EXPIRES_SOON,
-        collection__status__in=unfinished,
+    ending = with_situations(Collection.objects.select_related("lender")).filter(
+        whose_turn(Turn.BORROWER), ends_soon(timezone.now())
     )
     told = Notice.objects.filter(
-        collection=OuterRef("collection"), kind=Notice.Kind.EXPIRING, created_at__gte=OuterRef("issued_at")
+        collection=OuterRef("pk"), kind=Notice.Kind.EXPIRING, created_at__gte=OuterRef("asked_since")
     )
     found = 0
-    for link in ending.exclude(Exists(told)).select_related("collection__lender"):
+    for collection in ending.annotate(asked_since=asked_since()).exclude(Exists(told)):
+        link = links.newest(collection)
         # A link that was made for a day or two is no news.
-        if link.expires_at - link.issued_at > EXPIRES_SOON:
+        if link and links.works_until(link) - collection.asked_since > ENDS_SOON:
             with transaction.atomic():
-                found += _tell_who_chose(link.collection, Notice.Kind.EXPIRING)
+                found += _tell_who_chose(collection, Notice.Kind.EXPIRING)
     return found
 
 
@@ -126,10 +125,9 @@ def return_tell(*, collection: Collection) -> None:
 
 
 def answer_tell(*, collection: Collection) -> None:
-    """The borrower has answered all that was asked."""
-    kind = Notice.Kind.ANSWERED
-    if selectors.addresses_for(collection) or selectors.addresses_that_chose(collection.lender, kind):
-        _write(collection, kind, "")
+    """The borrower has answered the last question, or uploaded the last document that was missing."""
+    if selectors.addresses_for_answers(collection):
+        _write(collection, Notice.Kind.ANSWERED, "")
 
 
 def notices_send() -> int:
@@ -185,7 +183,15 @@ def _tell_who_chose(collection: Collection, kind: str, problem: str = "") -> boo
 
 
 def _to_borrower(notice: Notice) -> bool:
-    return notice.kind != Notice.Kind.STOPPED and notice.kind not in (*TO_LENDER, *TO_WHO_CHOSE)
+    return notice.kind != Notice.Kind.STOPPED and notice.kind not in TO_STAFF
+
+
+def _staff_addresses(notice: Notice) -> list[str]:
+    if notice.kind in TO_LENDER:
+        return selectors.addresses_for(notice.collection)
+    if notice.kind == Notice.Kind.ANSWERED:
+        return selectors.addresses_for_answers(notice.collection)
+    return selectors.addresses_that_chose(notice.collection.lender, notice.kind)
 
 
 def _message(notice: Notice) -> EmailMultiAlternatives:
@@ -193,11 +199,8 @@ def _message(notice: Notice) -> EmailMultiAlternatives:
     context = _context(notice)
     if notice.kind == Notice.Kind.STOPPED:
         return letter(notice.kind, to=settings.OPERATOR_EMAIL, context=context)
-    if notice.kind in (*TO_LENDER, *TO_WHO_CHOSE):
-        contact = selectors.addresses_for(collection) if notice.kind in TO_LENDER else []
-        chose = selectors.addresses_that_chose(collection.lender, notice.kind)
-        # Nobody is told twice of one thing.
-        return letter(notice.kind, to=list(dict.fromkeys([*contact, *chose])), context=context)
+    if notice.kind in TO_STAFF:
+        return letter(notice.kind, to=_staff_addresses(notice), context=context)
     return letter(notice.kind, to=[collection.borrower_email], context=context, about=collection)
 
 
@@ -213,6 +216,7 @@ def _context(notice: Notice) -> dict[str, object]:
         "works_until": links.works_until(link) if link else None,
         "link_made_at": link.issued_at if link else None,
         "questions": collection.questions.filter(answered_at=None).count(),
+        "lacks_documents": bool(documents_of(collection).missing),
         "reports": [REPORT_TITLES[name] for name in collection.reports],
         "asked_at": notice.created_at,
         "reason": _reason_of_withdrawal(collection),

@@ -48,6 +48,16 @@ def run_start(
     return run
 
 
+# What a run of the kind COLLECT stores, by the names of relations; the first two have files.
+COLLECTED = ("tables", "files", "trial_balances", "checks", "desk_views")
+
+
+def collected_count(*, collection: Collection) -> tuple[int, int]:
+    """How many rows and files there are that `collected_forget` deletes."""
+    counts = {relation: getattr(collection, relation).count() for relation in COLLECTED}
+    return sum(counts.values()), counts["tables"] + counts["files"]
+
+
 def collected_forget(*, collection: Collection) -> None:
     """Deletes what an earlier run of the kind COLLECT stored, rows and files.
 
@@ -58,7 +68,7 @@ def collected_forget(*, collection: Collection) -> None:
         *collection.tables.values_list("storage_name", flat=True),
         *collection.files.values_list("storage_name", flat=True),
     ]
-    for relation in ("tables", "files", "trial_balances", "checks", "desk_views"):
+    for relation in COLLECTED:
         getattr(collection, relation).all().delete()
     transaction.on_commit(partial(sealed_files.sweep, names))
 

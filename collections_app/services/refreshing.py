@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from collections_app import data_keys, events, remembering
-from collections_app.date_rules import moved_on
+from collections_app.date_rules import moved_on, period_of
 from collections_app.events import Who
 from collections_app.models import Collection, SetUpTick
 from collections_app.permissions import are_enough
@@ -16,6 +16,7 @@ from collections_app.services.document_requests import WantedDocument
 PERMISSIONS = "permissions"
 # As they are asked for again; the period, the link and the mail are new.
 COPIED = (
+    "lender",
     "borrower_name",
     "borrower_email",
     "lender_reference",
@@ -43,11 +44,11 @@ def why_not(collection: Collection) -> str:
 
 
 def request_again(collection: Collection) -> dict[str, Any]:
-    """What the request asked for, as `invitations.collection_invite` takes it, with the period that follows.
+    """What the request asked for, as `asking.CollectionRequest` takes it, with the period that follows.
 
     Without a period where none follows yet, or none by itself: see `next_period`.
     """
-    again = {name: getattr(collection, name) for name in COPIED}
+    again = {name: getattr(collection, name) for name in COPIED} | {"refreshes": collection}
     again["documents"] = [
         WantedDocument(each.name, each.explanation, each.is_required)
         for each in collection.document_requests.all()
@@ -59,12 +60,12 @@ def request_again(collection: Collection) -> dict[str, Any]:
 
 
 def next_period(collection: Collection) -> tuple[date, date] | None:
-    """By the rule of the template that the request began with; without one, or where the rule says nothing
-    new yet, the same span moved on. None where no month has ended since."""
-    ruled = collection.template.period() if collection.template else None
+    """By the rule that the request kept of its template; without one, or where the rule says nothing new yet,
+    the same span moved on. None where no month has ended since."""
+    today = timezone.localdate(timezone=ZoneInfo(collection.lender.time_zone))
+    ruled = period_of(**collection.date_rule, today=today) if collection.date_rule else None
     if ruled and ruled[1] > collection.date_to:
         return ruled
-    today = timezone.localdate(timezone=ZoneInfo(collection.lender.time_zone))
     return moved_on(collection.date_from, collection.date_to, today=today)
 
 

@@ -18,14 +18,33 @@ from collections_app.events import Who
 from collections_app.links import LinkState
 from collections_app.models import Collection, Notice
 from collections_app.services import notifying
-from collections_app.turns import Situation, Turn, situation_of, whose_turn, with_situations
+from collections_app.turns import (
+    Situation,
+    Turn,
+    asked_since,
+    situation_of,
+    waiting_since,
+    whose_turn,
+    with_situations,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypedDict
+
+    from django_stubs_ext import WithAnnotations
+
+    class Since(TypedDict):
+        """What `_candidates` adds to each collection."""
+
+        asked_since: datetime
+        waiting_since: datetime
+
+    WaitingCollection = WithAnnotations[Collection, Since]
 
 # Two people at the desk who press within a day are one reminder for the borrower.
 NOT_AGAIN_WITHIN = timedelta(days=1)
-# After that many a mail from a machine helps no more: somebody should call.
+# After that many for one thing that was asked, a mail from a machine helps no more: somebody should call.
 MOST_BY_CLOCK = 3
 WORKING_HOURS = range(8, 18)
 SATURDAY = 5
@@ -66,38 +85,31 @@ def reminders_write() -> int:
     now = timezone.now()
     return sum(
         reminder_send(collection=collection, by=Who.worker()) == ""
-        for collection in _candidates(now)
+        for collection in _candidates()
         if _is_due(collection, now)
     )
 
 
-def _candidates(now: datetime) -> Iterator[Collection]:
-    """Collections of lenders that remind in which it is the borrower's turn and a link works."""
+def _candidates() -> Iterator[WaitingCollection]:
+    """Collections of lenders that remind in which it is the borrower's turn, for which a link must work."""
     wanted = with_situations(Collection.objects.all()).filter(
-        whose_turn(Turn.BORROWER),
-        lender__reminds_after_days__gt=0,
-        links__revoked_at=None,
-        links__expires_at__gt=now,
+        whose_turn(Turn.BORROWER), lender__reminds_after_days__gt=0
     )
-    keys = list(wanted.distinct().values_list("pk", flat=True))
+    keys = list(wanted.values_list("pk", flat=True))
+    told = Collection.objects.annotate(asked_since=asked_since(), waiting_since=waiting_since())
     # One at a time, because each is a transaction of its own and a cursor must not span them.
     for key in keys:
-        yield Collection.objects.select_related("lender").get(pk=key)
+        yield told.select_related("lender").get(pk=key)
 
 
-def _is_due(collection: Collection, now: datetime) -> bool:
+def _is_due(collection: WaitingCollection, now: datetime) -> bool:
     lender = collection.lender
     local = now.astimezone(ZoneInfo(lender.time_zone))
     if local.weekday() >= SATURDAY or local.hour not in WORKING_HOURS:
         return False
-    link = links.newest(collection)
-    if link is None:
-        return False
-    wait = timedelta(days=lender.reminds_after_days)
-    reminders = collection.notices.filter(kind=Notice.Kind.REMINDER, created_at__gt=link.issued_at)
+    reminders = collection.notices.filter(kind=Notice.Kind.REMINDER, created_at__gt=collection.asked_since)
     told = list(reminders.order_by("pk").values_list("created_at", flat=True))
     if len(told) >= MOST_BY_CLOCK:
         return False
-    asked = collection.questions.filter(answered_at=None).order_by("-asked_at").first()
-    moments = [link.issued_at, link.last_opened_at, told[-1] if told else None, asked and asked.asked_at]
-    return max(when for when in moments if when) + wait <= now
+    last = max([collection.waiting_since, *told])
+    return last + timedelta(days=lender.reminds_after_days) <= now

@@ -13,13 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from collections_app import events, signatures, states
+from collections_app import data_keys, events, signatures, states
 from collections_app.documents import documents_of
 from collections_app.events import Who
-from collections_app.models import Attestation, Collection, Connection, Decision, Lender, Note, Question
-from collections_app.services import notifying
+from collections_app.models import Attestation, Collection, Connection, Decision, Lender, Note, Question, Run
+from collections_app.services import linking, notifying
 from collections_app.services.document_requests import document_requests_add, wanted_documents
-from collections_app.services.seeing import what_is_there
+from collections_app.services.seeing import changed_since_page, what_is_there
 
 LONGEST_WORDS = 4_000
 MOST_OPEN_QUESTIONS = 20
@@ -31,7 +31,11 @@ OUTCOMES = {Verdict.ACCEPT: Review.ACCEPTED, Verdict.DECLINE: Review.DECLINED}
 
 @transaction.atomic
 def note_add(*, collection: Collection, words: str, by: Who) -> Note:
-    """A note that the borrower never sees. Raises ValidationError for no words and for too many."""
+    """A note that the borrower never sees.
+
+    Raises ValidationError for no words, for too many, and once what was collected was erased.
+    """
+    _require_kept(collection)
     note = Note.holding(collection=collection, author=by.name, words=_worded(words, "Write the note first."))
     note.save(force_insert=True)
     events.record(collection, "review.noted", by=by)
@@ -40,7 +44,10 @@ def note_add(*, collection: Collection, words: str, by: Who) -> Note:
 
 @transaction.atomic
 def question_ask(*, collection: Collection, words: str, by: Who) -> Question:
-    """A question behind the borrower's link, of which a mail tells. Raises ValidationError."""
+    """A question behind the borrower's link, of which a mail tells.
+
+    Raises ValidationError, also where no link can work.
+    """
     _lock_undecided(collection)
     if collection.questions.filter(answered_at=None).count() >= MOST_OPEN_QUESTIONS:
         raise ValidationError("So many questions are open that the borrower should answer some first.")
@@ -48,6 +55,7 @@ def question_ask(*, collection: Collection, words: str, by: Who) -> Question:
         collection=collection, asked_by=by.name, words=_worded(words, "Write the question first.")
     )
     question.save(force_insert=True)
+    linking.link_extend(collection=collection, by=by)
     events.record(collection, "review.asked", by=by)
     notifying.question_tell(collection=collection)
     return question
@@ -80,29 +88,41 @@ def questions_answer(*, collection: Collection, answers: dict[str, str], by: Who
 
 @transaction.atomic
 def documents_ask(*, collection: Collection, lines: Iterable[str], by: Who) -> int:
-    """Asks for more documents by name, of which a mail tells; returns how many. Raises ValidationError."""
+    """Asks for more documents by name, of which a mail tells; returns how many.
+
+    Until each required one is there, it is the borrower's turn. Raises ValidationError, also where no link
+    can work.
+    """
     _lock_undecided(collection)
     wanted = wanted_documents(lines)
     if not wanted:
         raise ValidationError("Name at least one document.")
     document_requests_add(collection=collection, wanted=wanted)
     names = ", ".join(each.name for each in wanted)
+    linking.link_extend(collection=collection, by=by)
     events.record(collection, "review.documents_asked", by=by, names=names)
     notifying.question_tell(collection=collection)
     return len(wanted)
 
 
 @transaction.atomic
-def collection_return(*, collection: Collection, words: str, by: Who) -> Decision:
+def collection_return(*, collection: Collection, words: str, by: Who, shown: str) -> Decision:
     """Gives the collection back: the borrower reads why, corrects, signs in and presses Connect once more.
 
-    All answers stay. What was shared cannot be opened meanwhile. Raises ValidationError without a reason, and
-    where it is not waiting for a decision.
+    All answers stay. What was shared cannot be opened meanwhile. `shown` is what the person saw, see
+    `seeing.fingerprint`. Raises ValidationError without a reason, where it is not waiting for a decision or
+    one is proposed, where no link can work, while its reports are rebuilt, and when something is other than
+    what the person saw.
     """
     _lock_undecided(collection)
+    if collection.review:
+        raise ValidationError("A verdict is proposed, so this is no longer returned. A manager decides.")
+    _require_files_that_stay(collection)
+    _require_what_was_seen(collection, shown)
     reason = _worded(words, "Say what has to be corrected: the borrower reads it.")
     if collection.unlisted_system and not collection.accounting_system:
         raise ValidationError("Documents alone were shared. Ask for another document instead.")
+    linking.link_extend(collection=collection, by=by)
     decision = _decision(collection, Verdict.RETURN, reason, by, is_final=True)
     Attestation.objects.filter(collection=collection).delete()
     Connection.objects.filter(collection=collection).update(verified_at=None)
@@ -120,11 +140,14 @@ def collection_return(*, collection: Collection, words: str, by: Who) -> Decisio
 
 
 @transaction.atomic
-def collection_decide(*, collection: Collection, verdict: str, words: str, by: Who) -> Decision:
+def collection_decide(
+    *, collection: Collection, verdict: str, words: str, by: Who, may_approve: bool, shown: str
+) -> Decision:
     """Accepts or declines; where the lender wants four eyes the first to say so proposes.
 
     A proposal is made final by another person with the same verdict; with the other one it is replaced. The
-    same verdict of the same person again changes nothing. Raises ValidationError.
+    same verdict of the same person again changes nothing. Only who may approve makes anything final;
+    `shown` is what the person saw, see `seeing.fingerprint`. Raises ValidationError.
     """
     states.lock(collection)
     if verdict not in OUTCOMES:
@@ -136,10 +159,15 @@ def collection_decide(*, collection: Collection, verdict: str, words: str, by: W
             raise ValidationError("You have proposed this. Somebody else of your team must agree.")
         return earlier
     _require_undecided(collection)
+    _require_files_that_stay(collection)
     reason = _worded(words, "Say why, in a sentence at least: it is kept with the decision.")
     confirms = bool(standing and earlier and earlier.verdict == verdict)
     four_eyes = Lender.objects.values_list("wants_four_eyes", flat=True).get(pk=collection.lender_id)
     is_final = confirms or not four_eyes
+    if is_final and not may_approve:
+        # Asked here as well as on the page: of two proposals at the same moment the second one would confirm.
+        raise ValidationError("A manager of the lender decides.")
+    _require_what_was_seen(collection, shown)
     decision = _decision(collection, verdict, reason, by, is_final=is_final)
     outcome = (OUTCOMES if is_final else PROPOSALS)[Verdict(verdict)]
     Collection.objects.filter(pk=collection.pk).update(review=outcome)
@@ -193,7 +221,13 @@ def _lock_undecided(collection: Collection) -> None:
     _require_undecided(collection)
 
 
+def _require_kept(collection: Collection) -> None:
+    if data_keys.destroyed(collection.pk):
+        raise ValidationError("What was collected was erased: nothing is asked, noted or decided any more.")
+
+
 def _require_undecided(collection: Collection) -> None:
+    _require_kept(collection)
     if collection.status != Collection.Status.SUBMITTED:
         raise ValidationError("Nothing is shared yet, or not any more: there is nothing to decide.")
     if collection.review in DECIDED:
@@ -203,3 +237,22 @@ def _require_undecided(collection: Collection) -> None:
 def missing_documents(collection: Collection) -> list[str]:
     """What was asked for and is required and not there."""
     return [request.name for request in documents_of(collection).missing]
+
+
+def _require_what_was_seen(collection: Collection, shown: str) -> None:
+    """The verdict lists what is there as what was seen."""
+    changed = changed_since_page(collection, shown)
+    if changed:
+        raise ValidationError(
+            f"Since you opened this page, something changed: {', '.join(changed)}. Look at it, then decide."
+        )
+
+
+def _require_files_that_stay(collection: Collection) -> None:
+    """A verdict lists the files that were seen, and a returned collection has none that are still made."""
+    rebuilds = collection.runs.filter(kind=Run.Kind.REBUILD).exclude(status__in=states.FINISHED)
+    if rebuilds.exists():
+        raise ValidationError(
+            "The reports are being rebuilt just now. Decide when the new ones are here; the top of the page "
+            "says so."
+        )

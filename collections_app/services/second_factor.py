@@ -7,6 +7,8 @@ import django_otp
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from collections_app import events
+from collections_app.audit.signals import who
 from collections_app.models import AuthenticatorApp, RecoveryCode, RecoveryCodes
 from collections_app.models.second_factor import DIGITS, devices_of
 from collections_app.services import staff_record
@@ -18,7 +20,7 @@ class TooManyCodes(Exception):
     """Wrong codes were given; none is looked at before `until`."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__(f"No code is looked at before {until:%H:%M:%S}.")
+        super().__init__(f"No code is looked at before {until:%H:%M:%S %Z}.")
         self.until = until
 
 
@@ -30,10 +32,17 @@ def recovery_codes_left(user: User) -> int:
     return RecoveryCode.objects.filter(device__user=user).count()
 
 
-def enrolment_begin(*, user: User) -> AuthenticatorApp:
-    """The app that is being set up: the same until its first code was given."""
-    app: AuthenticatorApp | None = AuthenticatorApp.objects.filter(user=user, confirmed=False).first()
+@transaction.atomic
+def enrolment_begin(*, user: User, begun: int | None = None) -> AuthenticatorApp:
+    """The app that one session sets up: that of the number with which it began, else a new one.
+
+    Another session may be somebody's who knows the password alone. It gets a key of its own and never sees
+    this one; a new one ends those that were begun before.
+    """
+    unconfirmed = AuthenticatorApp.objects.filter(user=user, confirmed=False)
+    app: AuthenticatorApp | None = unconfirmed.filter(pk=begun).first()
     if app is None:
+        unconfirmed.delete()
         app = AuthenticatorApp.unconfirmed(user.pk)
         app.user = user
         app.save()
@@ -47,6 +56,7 @@ def enrolment_finish(*, app: AuthenticatorApp, code: str) -> list[str] | None:
     An earlier app of the person stops working. Raises TooManyCodes.
     """
     if not _matches(app, code):
+        _refused(app.user)
         return None
     AuthenticatorApp.objects.filter(user=app.user).exclude(pk=app.pk).delete()
     AuthenticatorApp.objects.filter(pk=app.pk).update(confirmed=True)
@@ -65,8 +75,9 @@ def code_check(*, user: User, code: str) -> Factor | None:
         if isinstance(device, AuthenticatorApp) == is_short and _matches(device, given):
             if isinstance(device, RecoveryCodes):
                 left = device.codes.count()
-                staff_record.note(user, f"Signed in with a recovery code; {left} are left.", by=user)
+                staff_record.note(user, f"Used a recovery code; {left} are left.", by=user)
             return device
+    _refused(user)
     return None
 
 
@@ -89,10 +100,19 @@ def second_factor_reset(*, user: User, by: User | None) -> None:
     staff_record.note(user, "Two-factor sign-in was reset.", by=by)
 
 
+def second_factor_count(user: User) -> tuple[int, int]:
+    """How many authenticator apps and recovery codes there are that `second_factor_reset` takes away."""
+    return AuthenticatorApp.objects.filter(user=user).count(), recovery_codes_left(user)
+
+
 def _codes_make(user: User) -> list[str]:
     device: RecoveryCodes
     device, _made = RecoveryCodes.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
     return device.make()
+
+
+def _refused(user: User) -> None:
+    events.note("user.code_refused", by=who(user), about=events.about_of(user))
 
 
 def _matches(device: Factor, code: str) -> bool:

@@ -102,13 +102,6 @@ def set_up_link_mail(*, link: SetUpLink, url: str, to: str, by: Who) -> bool:
 
 
 @transaction.atomic
-def set_up_link_revoke(*, collection: Collection, by: Who) -> None:
-    """The borrower's colleague can do no more; what is ticked stays."""
-    if collection.set_up_links.filter(revoked_at=None).update(revoked_at=timezone.now()):
-        events.record(collection, "set_up.link_revoked", by=by)
-
-
-@transaction.atomic
 def set_up_link_open(*, link: SetUpLink, by: Who) -> None:
     """Counts an opening. The caller checked the link's state."""
     opened = {"opened_count": F("opened_count") + 1, "last_opened_at": timezone.now()}

@@ -73,12 +73,14 @@ def documents_share(*, collection: Collection, by: Who) -> None:
     if not documents.every:
         raise ValidationError(_("Upload at least one document before you share."))
     now = timezone.now()
-    events.record(collection, "consent.given", by=by)
+    kept = collection.kept_days
+    events.record(collection, "consent.given", by=by, retention_days=kept)
     states.move_collection(
         collection,
         Collection.Status.SUBMITTED,
         by=by,
         reviewed_at=now,
+        retention_days=kept,
         consent_version=DOCUMENTS_CONSENT_VERSION,
         consent_given_by=_recorded_by(by),
         shared_at=now,

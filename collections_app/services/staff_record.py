@@ -33,5 +33,5 @@ def note(user: User, sentence: str, *, by: User | None = None) -> None:
     else:
         # The history must name a user; the record names the operator, and would else be told by the signal.
         LogEntry.objects.bulk_create([entry])
-        events.note("desk.changed", by=Who.operator(), about=f"user:{user.get_username()}", change=sentence)
+        events.note("desk.changed", by=Who.operator(), about=events.about_of(user), change=sentence)
     logger.info("%s: %s%s", user.get_username(), said, f" By {by.get_username()}." if by else "")

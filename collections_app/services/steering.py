@@ -1,5 +1,7 @@
 """What an operator does to a run by hand: pause it, have it tried at once, or cancel it."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -71,6 +73,29 @@ def run_cancel(*, collection: Collection, by: Who) -> Run:
         if collection.status == Collection.Status.COLLECTING:
             states.move_collection(collection, Collection.Status.STARTED, by=by, submitted_at=None)
     return run
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a cancelled run takes along."""
+
+    run: Run
+    rows: int
+    files: int
+    password: bool
+
+
+def run_cancel_rehearse(*, collection: Collection, by: Who) -> Loss:
+    """What `run_cancel` would delete; nothing is changed. Raises NotNow."""
+    with transaction.atomic():
+        before = planning.collected_count(collection=collection)
+        connection = readiness.connection_of(collection)
+        held = connection is not None and connection.secret is not None
+        run = run_cancel(collection=collection, by=by)
+        after = planning.collected_count(collection=collection)
+        transaction.set_rollback(True)
+    rows, files = (was - left for was, left in zip(before, after, strict=True))
+    return Loss(run, rows, files, held and run.kind != Run.Kind.REBUILD)
 
 
 def _current(collection: Collection) -> Run:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 from zipfile import BadZipFile, ZipFile
@@ -18,6 +19,8 @@ from django.utils.translation import ngettext
 from collections_app import signatures
 from collections_app.models import ReportFile
 from collections_app.services.credit_file import MANIFEST
+from collections_app.uploads.limits import MOST_BYTES_OF_A_DIRECTORY
+from collections_app.uploads.zip_directory import directory_of
 
 Outcome = Literal["genuine", "changed", "unknown"]
 CHUNK = 256 * 1024
@@ -67,6 +70,11 @@ def file_verify(file: BinaryIO) -> Finding:
 
 def _bundle(file: BinaryIO) -> Finding | None:
     """None for a zip without a manifest: a workbook is one too."""
+    directory = directory_of(file)
+    if directory is None:
+        return None
+    if directory.size > MOST_BYTES_OF_A_DIRECTORY:
+        return Finding("unknown", (_("It lists more files than were ever exported."),))
     try:
         with ZipFile(file) as bundle:
             names = [entry.filename for entry in bundle.infolist() if not entry.is_dir()]
@@ -89,7 +97,7 @@ def _compared(bundle: ZipFile, folder: str, names: list[str], manifest: dict[str
     if sum(bundle.getinfo(name).file_size for name in present) > MOST_UNPACKED:
         return Finding("changed", (_("It unpacks to more than was ever exported."),), manifest["reference"])
     faults = []
-    twice = {name for name in present if present.count(name) > 1}
+    twice = {name for name, count in Counter(present).items() if count > 1}
     changed = [name for name in present if name in listed and _digest_in(bundle, name) != listed[name]]
     for words, found in (
         (_("Changed since it was exported: %(names)s."), sorted({*changed, *twice})),

@@ -5,16 +5,21 @@ import hmac
 import json
 import logging
 import secrets
+import time
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
+from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from collections_app import outgoing, vault
+from collections_app import events, outgoing, vault
+from collections_app.events import Who
 from collections_app.models import Collection, Delivery, Lender, Webhook
 
 logger = logging.getLogger(__name__)
@@ -29,7 +34,10 @@ TOLD = (
 # 16 tries in growing waits: the last some two days after the first.
 FIRST_WAIT, LONGEST_WAIT, MOST_TRIES = timedelta(seconds=30), timedelta(hours=8), 16
 MOST_AT_ONCE = 100
-# Longer than a delivery can take: another worker leaves it alone meanwhile.
+# A round begins nothing later than this. With its last delivery it is over when the clock rings for the next,
+# so that one worker slot at a time is at it, however slow the addresses are.
+ROUND_SECONDS = 10.0
+# Longer than a round may take, see tasks.py: another worker leaves a delivery alone meanwhile.
 IN_HAND = timedelta(minutes=2)
 
 
@@ -39,7 +47,7 @@ def place(webhook: Webhook) -> str:
 
 
 @transaction.atomic
-def webhook_create(*, lender: Lender, url: str, told: Iterable[str] = ()) -> tuple[Webhook, str]:
+def webhook_create(*, lender: Lender, url: str, by: Who, told: Iterable[str] = ()) -> tuple[Webhook, str]:
     """An address that is told from now on, and its secret, shown this once. Raises ValidationError."""
     names = list(dict.fromkeys(told))
     unknown = [name for name in names if name not in TOLD]
@@ -56,13 +64,18 @@ def webhook_create(*, lender: Lender, url: str, told: Iterable[str] = ()) -> tup
     webhook = Webhook.objects.create(lender=lender, url=url, secret=b"", events=names)
     webhook.secret = vault.seal(secret, place=place(webhook))
     webhook.save(update_fields=["secret"])
+    _note("webhook.created", webhook, by)
     return webhook, secret
 
 
-def webhook_stop(*, webhook: Webhook) -> bool:
+@transaction.atomic
+def webhook_stop(*, webhook: Webhook, by: Who) -> bool:
     """Nothing more is sent there. False when it was stopped before."""
     running = Webhook.objects.filter(pk=webhook.pk, stopped_at=None)
-    return bool(running.update(stopped_at=timezone.now()))
+    if not running.update(stopped_at=timezone.now()):
+        return False
+    _note("webhook.stopped", webhook, by)
+    return True
 
 
 def collection_announce(*, collection: Collection, event: str) -> None:
@@ -82,11 +95,37 @@ def collection_announce(*, collection: Collection, event: str) -> None:
 
 
 def deliveries_send() -> int:
-    """Sends what is due; returns how many were taken."""
+    """Sends what is due; returns how many were taken.
+
+    An address that did not take one gets no other in this round, and what there was no time for waits for the
+    next: a lender whose system is slow keeps no other lender's waiting.
+    """
     due = Delivery.objects.filter(
         delivered_at=None, try_at__lte=timezone.now(), tries__lt=MOST_TRIES, webhook__stopped_at=None
     )
-    return sum(delivery_send(pk) for pk in list(due.values_list("pk", flat=True)[:MOST_AT_ONCE]))
+    ends, taken = time.monotonic() + ROUND_SECONDS, 0
+    for webhook_id in _in_turn(due):
+        for pk in list(due.filter(webhook=webhook_id).values_list("pk", flat=True)[:MOST_AT_ONCE]):
+            if time.monotonic() >= ends:
+                return taken
+            if not delivery_send(pk):
+                break
+            taken += 1
+    return taken
+
+
+def _in_turn(due: QuerySet[Delivery]) -> list[int]:
+    """The addresses to which something is due: one of each lender, then the second of each, by chance.
+
+    In an order that stayed the same, slow addresses at its beginning would use up every round.
+    """
+    found = list(Webhook.objects.filter(pk__in=due.values("webhook")).values_list("lender_id", "pk"))
+    secrets.SystemRandom().shuffle(found)
+    seen, turns = Counter[int](), list[tuple[int, int]]()
+    for lender_id, pk in found:
+        seen[lender_id] += 1
+        turns.append((seen[lender_id], pk))
+    return [pk for _, pk in sorted(turns, key=itemgetter(0))]
 
 
 def delivery_send(delivery_id: int) -> bool:
@@ -112,11 +151,30 @@ def delivery_send(delivery_id: int) -> bool:
     return taken
 
 
-def deliveries_replay(*, webhook: Webhook, delivery_id: int | None = None) -> int:
-    """Sends again what was not taken, or the one named even if it was; returns how many are due now."""
-    chosen = webhook.deliveries.all()
+@transaction.atomic
+def deliveries_replay(*, webhook: Webhook, by: Who, delivery_id: int | None = None) -> int:
+    """Sends again what was not taken, or the one named even if it was; returns how many are due now.
+
+    How it ended before is kept with it.
+    """
+    chosen = webhook.deliveries.select_for_update()
     chosen = chosen.filter(pk=delivery_id) if delivery_id else chosen.filter(delivered_at=None)
-    return chosen.update(delivered_at=None, tries=0, try_at=timezone.now(), answer="")
+    again = list(chosen)
+    for delivery in again:
+        if delivery.tries:
+            delivery.earlier = [*(delivery.earlier or []), _ended(delivery)]
+        delivery.delivered_at, delivery.tries, delivery.answer = None, 0, ""
+        delivery.try_at = timezone.now()
+    Delivery.objects.bulk_update(again, ["earlier", "delivered_at", "tries", "answer", "try_at"], 500)
+    if again:
+        _note("webhook.replayed", webhook, by, deliveries=len(again))
+    return len(again)
+
+
+def _ended(delivery: Delivery) -> dict[str, Any]:
+    """`taken_at` is null where it was not taken."""
+    taken_at = delivery.delivered_at.isoformat() if delivery.delivered_at else None
+    return {"taken_at": taken_at, "answer": delivery.answer, "tries": delivery.tries}
 
 
 def deliveries_purge() -> int:
@@ -135,6 +193,10 @@ def deliveries_purge() -> int:
 def signature(secret: str, at: int, body: bytes) -> str:
     """What proves that we sent this body at that time: HMAC-SHA-256 of "TIME.BODY" in hexadecimal digits."""
     return hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+def _note(action: str, webhook: Webhook, by: Who, **told: int) -> None:
+    events.note(action, by=by, about=events.about_of(webhook), webhook=webhook.pk, name=str(webhook), **told)
 
 
 def _post(delivery: Delivery) -> int:

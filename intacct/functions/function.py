@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from lxml import etree
 
+from intacct.menus import menu_words
 from intacct.pages import Counts
 
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -64,3 +66,28 @@ class NamedFunction:
     @property
     def label(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True)
+class ObjectCall:
+    """A call for records of one object, which it is labelled after; it takes the permission to see them."""
+
+    object_name: str
+
+    @property
+    def name(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} {self.object_name}"
+
+    @property
+    def needs(self) -> str:
+        return menu_words(self.object_name)
+
+    def begin(self, parent: etree._Element) -> etree._Element:
+        """This call's element, which names the object first."""
+        node = etree.SubElement(parent, self.name)
+        etree.SubElement(node, "object").text = self.object_name
+        return node

@@ -10,7 +10,7 @@ from lxml import etree
 
 from intacct.errors import UnreadableReply
 from intacct.filters import Filter
-from intacct.menus import menu_words
+from intacct.functions.function import ObjectCall
 from intacct.pages import Counts
 from intacct.parsing import attributes, flat, whole_number
 from intacct.sensitive import refuse_sensitive
@@ -20,14 +20,13 @@ Measure = Literal["count", "sum", "min", "max", "avg"]
 
 
 @dataclass(frozen=True)
-class Query:
+class Query(ObjectCall):
     """Rows of an object, ordered by one field ascending when ``order`` is given, unordered otherwise.
 
     show_private: also the records that are private to an entity, which the top level otherwise hides.
     Raises ValueError for a field that holds bank or tax numbers: they are never read.
     """
 
-    object_name: str
     fields: tuple[str, ...]
     where: Filter | None = None
     order: str = ""
@@ -40,17 +39,8 @@ class Query:
         if not self.fields or not 1 <= self.page_size <= LARGEST_PAGE:
             raise ValueError(f"A query names its fields and asks for 1 to {LARGEST_PAGE} rows.")
 
-    @property
-    def label(self) -> str:
-        return f"query {self.object_name}"
-
-    @property
-    def needs(self) -> str:
-        return menu_words(self.object_name)
-
     def write(self, parent: etree._Element) -> None:
-        node = etree.SubElement(parent, self.name)
-        etree.SubElement(node, "object").text = self.object_name
+        node = self.begin(parent)
         select = etree.SubElement(node, "select")
         for field in self.fields:
             etree.SubElement(select, "field").text = field
@@ -68,7 +58,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Aggregate:
+class Aggregate(ObjectCall):
     """Totals over the rows of an object, computed by the gateway: one line, or one for each value of ``by``.
 
     measures: pairs such as ("sum", "AMOUNT") or ("count", "RECORDNO").  by: fields that make the groups.
@@ -76,7 +66,6 @@ class Aggregate:
     which is accepted. Raises UnreadableReply when there are more groups than one answer holds.
     """
 
-    object_name: str
     measures: tuple[tuple[Measure, str], ...]
     by: tuple[str, ...] = ()
     where: Filter | None = None
@@ -89,17 +78,8 @@ class Aggregate:
         if not self.measures:
             raise ValueError("An aggregate names at least one measure.")
 
-    @property
-    def label(self) -> str:
-        return f"query {self.object_name}"
-
-    @property
-    def needs(self) -> str:
-        return menu_words(self.object_name)
-
     def write(self, parent: etree._Element) -> None:
-        node = etree.SubElement(parent, self.name)
-        etree.SubElement(node, "object").text = self.object_name
+        node = self.begin(parent)
         select = etree.SubElement(node, "select")
         for field in self.by:
             etree.SubElement(select, "field").text = field

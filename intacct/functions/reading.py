@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from intacct.errors import IncompleteRead, UnreadableReply
+from intacct.functions.function import ObjectCall
 from intacct.functions.query import announced, rows_of
-from intacct.menus import menu_words
 from intacct.pages import Counts
 from intacct.parsing import whole_number
 from intacct.sensitive import refuse_sensitive
@@ -19,13 +19,12 @@ LARGEST_SCAN_PAGE = 1000
 
 
 @dataclass(frozen=True)
-class Read:
+class Read(ObjectCall):
     """Records by their record numbers, or by the ids people use when ``by_name``; at most 100 of them.
 
     Owned lines come with their records nowhere else, but only as nested lists, which are not read here.
     """
 
-    object_name: str
     keys: tuple[str, ...]
     fields: tuple[str, ...]
     by_name: bool = False
@@ -41,17 +40,8 @@ class Read:
     def name(self) -> str:
         return "readByName" if self.by_name else "read"
 
-    @property
-    def label(self) -> str:
-        return f"{self.name} {self.object_name}"
-
-    @property
-    def needs(self) -> str:
-        return menu_words(self.object_name)
-
     def write(self, parent: etree._Element) -> None:
-        node = etree.SubElement(parent, self.name)
-        etree.SubElement(node, "object").text = self.object_name
+        node = self.begin(parent)
         etree.SubElement(node, "keys").text = ",".join(self.keys)
         etree.SubElement(node, "fields").text = ",".join(self.fields)
 
@@ -64,14 +54,13 @@ class Read:
 
 
 @dataclass(frozen=True)
-class ReadByQuery:
+class ReadByQuery(ObjectCall):
     """The first page of a scan.
 
     condition: as the gateway's reference writes it, with database codes: STATUS = 'T'. A long word such as
     'active' matches nothing, without an error.
     """
 
-    object_name: str
     fields: tuple[str, ...]
     condition: str = ""
     page_size: int = LARGEST_SCAN_PAGE
@@ -82,17 +71,8 @@ class ReadByQuery:
         if not self.fields or not 1 <= self.page_size <= LARGEST_SCAN_PAGE:
             raise ValueError(f"A scan names its fields and asks for 1 to {LARGEST_SCAN_PAGE} rows.")
 
-    @property
-    def label(self) -> str:
-        return f"{self.name} {self.object_name}"
-
-    @property
-    def needs(self) -> str:
-        return menu_words(self.object_name)
-
     def write(self, parent: etree._Element) -> None:
-        node = etree.SubElement(parent, self.name)
-        etree.SubElement(node, "object").text = self.object_name
+        node = self.begin(parent)
         etree.SubElement(node, "fields").text = ",".join(self.fields)
         etree.SubElement(node, "query").text = self.condition
         etree.SubElement(node, "pagesize").text = str(self.page_size)
@@ -102,21 +82,12 @@ class ReadByQuery:
 
 
 @dataclass(frozen=True)
-class ReadMore:
+class ReadMore(ObjectCall):
     """The next page of a scan that the gateway keeps under a result id."""
 
-    object_name: str
     fields: tuple[str, ...]
     result_id: str
     name = "readMore"
-
-    @property
-    def label(self) -> str:
-        return f"{self.name} {self.object_name}"
-
-    @property
-    def needs(self) -> str:
-        return menu_words(self.object_name)
 
     def write(self, parent: etree._Element) -> None:
         node = etree.SubElement(parent, self.name)

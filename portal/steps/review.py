@@ -49,6 +49,8 @@ class ConsentForm(forms.Form):
         error_messages={"max_length": _("Type a title of at most 200 characters.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
+    # What the page said, so that nobody agrees to more than was read.
+    kept_days = forms.IntegerField(required=False, widget=forms.HiddenInput)
     agreed = forms.BooleanField(
         label=_("I may share these figures, and I agree to share them for this request."),
         error_messages={"required": _("Tick the box to agree, or close this page if you do not.")},
@@ -104,5 +106,6 @@ class Review(Question):
             name=given["name"],
             title=given["title"],
             own_basis=given["own_basis"],
+            kept_days=given["kept_days"],
             by=BORROWER,
         )

@@ -23,7 +23,7 @@ def printed() -> list[dict[str, Any]]:
     """Each page on each database, one after another."""
     print(f"\nthe desk with {COLLECTIONS:,} collections of {LENDERS} lenders; goal: p95 under {MOST_P95} ms")
     print(
-        f"{'':<15} {'page':<24} {'queries':>7} {'median ms':>9} {'p95 ms':>8} {'CPU ms':>7}",
+        f"{'':<15} {'page':<24} {'queries':>7} {'first':>5} {'median ms':>9} {'p95 ms':>8} {'CPU ms':>7}",
         flush=True,
     )
     rows = []
@@ -70,7 +70,7 @@ def _timed(installation: Installation, where: str, what: str) -> Iterator[dict[s
 
 def told(database: str, row: dict[str, Any]) -> str:
     return (
-        f"{database:<15} {row['page']:<24} {row['queries']:>7} {row['median']:>9.0f} "
+        f"{database:<15} {row['page']:<24} {row['queries']:>7} {row['first']:>5} {row['median']:>9.0f} "
         f"{row['p95']:>8.0f} {row['processor']:>7.0f}"
     )
 

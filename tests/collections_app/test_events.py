@@ -81,4 +81,5 @@ def test_what_belongs_to_no_collection_is_recorded_and_sealed_too(lender: Lender
     event = events.note("lender.changed", by=OPERATOR, about="lender:harbor", fields=["link_days"])
     stored = Event.objects.get(pk=event.pk)
     assert (stored.about, stored.data) == ("lender:harbor", {"fields": ["link_days"]})
+    assert str(stored) == f"lender.changed {stored.at:%Y-%m-%d %H:%M} UTC"
     assert b"link_days" not in bytes(stored.sealed)

@@ -15,6 +15,7 @@ from collections_app import leases, pulse, states
 from collections_app.leases import Hold
 from collections_app.models import Collection, Lender, Run, WorkUnit
 from tests.collecting import OPERATOR, actions, invite
+from tests.installation import wait_until
 from tests.parallel import at_once
 
 
@@ -262,12 +263,13 @@ def test_confirming_moves_the_end_of_the_lease_on(run: Run, clock: time_machine.
 def test_a_heartbeat_keeps_the_lease_and_tells_the_rows_while_the_work_outlasts_it(
     run: Run, settings: Any
 ) -> None:
-    settings.RUN_LEASE_SECONDS = 0.9
+    # A beat that comes late, where much else is going on, comes within this lease still.
+    settings.RUN_LEASE_SECONDS = 3
     hold = claimed(run)
     with leases.heartbeat(hold):
         hold.count(1234)
         for _ in range(3):
-            time.sleep(0.4)
+            time.sleep(1.1)
             assert leases.claim(run.pk) is None
         assert stored(hold).rows_read == 1234
     leases.confirm(hold)
@@ -290,7 +292,7 @@ def test_a_heartbeat_finds_a_cancelled_run_and_no_further_request_is_sent(run: R
         pass
     with leases.heartbeat(hold):
         states.move_run(Run.objects.get(pk=run.pk), Run.Status.CANCELLED, by=OPERATOR)
-        time.sleep(0.2)
+        assert hold._lost.wait(20)
     with pytest.raises(leases.LeaseLost), gate.slot("ACME"):
         pytest.fail("a request was let out for a cancelled run")
     run.refresh_from_db()
@@ -301,7 +303,7 @@ def test_a_heartbeat_finds_a_cancelled_run_and_no_further_request_is_sent(run: R
 def test_a_heartbeat_outlives_a_hiccup_of_the_database(
     run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.RUN_LEASE_SECONDS = 0.9
+    settings.RUN_LEASE_SECONDS = 3
     hold = claimed(run)
     extend, hiccups = leases.extend, [OperationalError("database is locked")]
 
@@ -312,9 +314,9 @@ def test_a_heartbeat_outlives_a_hiccup_of_the_database(
 
     monkeypatch.setattr(leases, "extend", extend_after_hiccup)
     with leases.heartbeat(hold):
-        time.sleep(1.0)
-    assert hiccups == []
-    assert leases.claim(run.pk) is None
+        wait_until(lambda: stored(hold).lease_until != hold.unit.lease_until, "another beat", seconds=20)
+        assert hiccups == []
+        assert leases.claim(run.pk) is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -323,5 +325,4 @@ def test_a_heartbeat_is_the_sign_of_life_of_a_worker_whose_hands_are_full(run: R
     hold = claimed(run)
     assert not pulse.felt(timedelta(seconds=60))
     with leases.heartbeat(hold):
-        time.sleep(0.5)
-    assert pulse.felt(timedelta(seconds=60))
+        wait_until(lambda: pulse.felt(timedelta(seconds=60)), "a sign of life", seconds=20)

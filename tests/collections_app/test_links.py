@@ -94,6 +94,18 @@ def test_a_link_lives_as_long_as_it_was_issued_for(lender: Lender) -> None:
         assert links.state(link) is LinkState.EXPIRED
 
 
+@pytest.mark.parametrize("connected", [NOON - timedelta(days=8), None], ids=["reports", "documents alone"])
+def test_a_link_to_what_was_shared_works_ninety_days_from_then(
+    connected: datetime | None, issued: tuple[Link, str]
+) -> None:
+    link = issued[0]
+    link.collection.submitted_at, link.collection.shared_at = connected, NOON
+    link.expires_at = NOON
+    assert links.works_until(link) == NOON
+    link.collection.status = Collection.Status.SUBMITTED
+    assert links.works_until(link) == NOON + timedelta(days=90)
+
+
 def test_a_new_link_ends_the_old_one(issued: tuple[Link, str]) -> None:
     old, old_token = issued
     new, new_token = links.issue(old.collection)

@@ -1,5 +1,6 @@
 """What an earlier version kept in the open is sealed by the migration, and reads as before."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -57,6 +58,12 @@ def fill(apps: Any) -> None:
         scope_id="E100",
         scope_name="North",
     )
+    fill_answers(of, collection)
+    fill_books(of, collection)
+
+
+def fill_answers(of: Callable[[str], Any], collection: Any) -> None:
+    """What the borrower could choose from, chose, and signed in with."""
     for position, name in ((1, "E100"), (2, "E200")):
         of("ScopeOption").create(
             collection=collection,
@@ -74,6 +81,13 @@ def fill(apps: Any) -> None:
         company_name="Acme",
         saved_at=timezone.now(),
     )
+    of("Event").create(
+        collection=collection, actor_kind="borrower", action="scope.chosen", data={"name": "North"}
+    )
+
+
+def fill_books(of: Callable[[str], Any], collection: Any) -> None:
+    """What was read, and the report of it."""
     of("Account").create(
         collection=collection,
         number="1000",
@@ -84,9 +98,6 @@ def fill(apps: Any) -> None:
         active=False,
         assigned_category="Inventory",
         closing=Decimal("1234567890123456.78"),
-    )
-    of("Event").create(
-        collection=collection, actor_kind="borrower", action="scope.chosen", data={"name": "North"}
     )
     for number, closing in (("2000", "-1.50"), ("1000", "1.50")):
         amounts = dict.fromkeys(

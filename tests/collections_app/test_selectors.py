@@ -20,12 +20,20 @@ def test_staff_sees_the_own_lenders_collections_alone(
     lender: Lender, two_lenders: tuple[Collection, Collection], role: str
 ) -> None:
     member, _ = staff_create(lender=lender, email="dana@harbor.example", role=role)
-    assert list(selectors.collections_for(member.user)) == [two_lenders[0]]
+    assert list(selectors.collections_for(member.user, member)) == [two_lenders[0]]
+
+
+def test_somebody_elses_membership_opens_nothing(
+    lender: Lender, two_lenders: tuple[Collection, Collection]
+) -> None:
+    member, _ = staff_create(lender=lender, email="dana@harbor.example", role="manager")
+    stranger = User.objects.create(username="stranger")
+    assert not selectors.collections_for(stranger, member).exists()
 
 
 def test_an_operator_sees_all(two_lenders: tuple[Collection, Collection]) -> None:
     operator = User.objects.create(username="root", is_superuser=True)
-    assert selectors.collections_for(operator).count() == 2
+    assert selectors.collections_for(operator, None).count() == 2
 
 
 def test_nobody_else_sees_anything(lender: Lender, two_lenders: tuple[Collection, Collection]) -> None:
@@ -33,7 +41,7 @@ def test_nobody_else_sees_anything(lender: Lender, two_lenders: tuple[Collection
     member.user.is_active = False
     left = User.objects.create(username="left", is_superuser=True, is_active=False)
     for user in (AnonymousUser(), User.objects.create(username="stranger"), member.user, left):
-        assert not selectors.collections_for(user).exists()
+        assert not selectors.collections_for(user, selectors.staff_member_of(user)).exists()
 
 
 def test_a_reference_is_found_as_people_type_it(lender: Lender) -> None:

@@ -31,6 +31,21 @@ def test_an_older_key_still_proves_and_a_stranger_never_does(settings: Any) -> N
     assert not signatures.holds(b"x", name, signature)
 
 
+def test_what_a_key_of_the_vault_signed_holds_when_there_is_an_own_one_and_when_the_vault_has_another(
+    settings: Any,
+) -> None:
+    settings.SIGNING_KEYS = []
+    own, [vaults, *_] = new_key(), settings.VAULT_KEYS
+    name, signature = signatures.sign(b"x")
+    settings.SIGNING_KEYS = [own]
+    assert signatures.holds(b"x", name, signature)
+    assert signatures.sign(b"x")[0] != name
+    settings.VAULT_KEYS = [new_key()]
+    assert not signatures.holds(b"x", name, signature)
+    settings.SIGNING_KEYS = [own, vaults]
+    assert signatures.holds(b"x", name, signature)
+
+
 def test_anybody_can_check_with_the_public_half() -> None:
     name, signature = signatures.sign(b"x")
     public = Ed25519PublicKey.from_public_bytes(base64.b64decode(signatures.public_keys()[name]))

@@ -34,6 +34,13 @@ def undisturbed(installation: Installation, folder: Path, first: str, last: str)
     return Books(folder, first, last, installation.act("holdings", made["reference"]))
 
 
+def begun(installation: Installation, books: Books, *, reply_seconds: float = 0) -> tuple[str, Process]:
+    """A collection under way with one worker and a gateway that slow: its reference, and the worker."""
+    installation.sandbox(books.folder, more=("--reply-delay", str(reply_seconds)))
+    reference = installation.act("begin", *books.request)["reference"]
+    return reference, installation.worker()
+
+
 def status(installation: Installation, reference: str) -> str:
     """The status of the collection's newest run."""
     newest = (

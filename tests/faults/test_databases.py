@@ -12,6 +12,7 @@ import pytest
 from tests.faults.scenes import (
     Books,
     assert_as_undisturbed,
+    begun,
     nobody_was_asked,
     status,
     wait_for_units,
@@ -31,15 +32,13 @@ def test_a_database_that_restarts_in_the_middle_is_waited_for(
     scaled: Installation, postgres_server: PostgresServer, small_books: Books, how: signal.Signals
 ) -> None:
     """Nobody is asked for anything, and no unit is done twice."""
-    scaled.sandbox(small_books.folder, more=("--reply-delay", "0.2"))
-    reference = scaled.act("begin", *small_books.request)["reference"]
-    worker = scaled.worker()
+    reference, worker = begun(scaled, small_books, reply_seconds=0.2)
     for away in (0.0, 4.0):
         wait_for_units(scaled, 3, worker)
         postgres_server.stop(how)
         time.sleep(away)
         postgres_server.start()
-    wait_until_complete(scaled, reference, worker, seconds=90)
+    wait_until_complete(scaled, reference, worker, seconds=240)
     assert_as_undisturbed(scaled, reference, small_books)
     assert nobody_was_asked(scaled)
 
@@ -49,13 +48,11 @@ def test_a_database_that_restarts_in_the_middle_is_waited_for(
 def test_connections_dropped_in_the_middle_of_whatever_they_do_are_opened_again(
     scaled: Installation, small_books: Books
 ) -> None:
-    scaled.sandbox(small_books.folder, more=("--reply-delay", "0.1"))
-    reference = scaled.act("begin", *small_books.request)["reference"]
-    worker = scaled.worker()
+    reference, worker = begun(scaled, small_books, reply_seconds=0.1)
     for _ in range(6):
         wait_for_units(scaled, 1, worker)
         drop_every_connection(scaled)
-    wait_until_complete(scaled, reference, worker, seconds=90)
+    wait_until_complete(scaled, reference, worker, seconds=240)
     assert_as_undisturbed(scaled, reference, small_books)
     assert nobody_was_asked(scaled)
 
@@ -65,9 +62,7 @@ def test_connections_dropped_in_the_middle_of_whatever_they_do_are_opened_again(
 def test_sqlite_locked_by_another_process_for_fifteen_seconds_is_waited_for(
     embedded: Installation, small_books: Books
 ) -> None:
-    embedded.sandbox(small_books.folder, more=("--reply-delay", "0.1"))
-    reference = embedded.act("begin", *small_books.request)["reference"]
-    worker = embedded.worker()
+    reference, worker = begun(embedded, small_books, reply_seconds=0.1)
     wait_for_units(embedded, 3, worker)
     with closing(sqlite3.connect(embedded.data / "strongbox.sqlite3", timeout=20)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -85,9 +80,7 @@ def test_a_storage_without_room_is_told_to_the_operator_and_leaves_no_half_file(
 ) -> None:
     """Once there is room and the operator says so, the collection goes on with the units that it has."""
     scaled.environment |= {"OPERATOR_EMAIL": "operator@example.com"}
-    scaled.sandbox(small_books.folder)
-    reference = scaled.act("begin", *small_books.request)["reference"]
-    worker = scaled.worker()
+    reference, worker = begun(scaled, small_books)
     set_room(worker, NO_ROOM)
     wait_until(lambda: status(scaled, reference) == "needs_operator", "the operator is asked", worker)
     worker.kill()
@@ -111,9 +104,7 @@ def test_a_data_folder_without_any_room_stops_nothing_for_good(
     embedded: Installation, small_books: Books
 ) -> None:
     """Not even the database can be written: what is begun is begun again when there is room."""
-    embedded.sandbox(small_books.folder, more=("--reply-delay", "0.1"))
-    reference = embedded.act("begin", *small_books.request)["reference"]
-    worker = embedded.worker()
+    reference, worker = begun(embedded, small_books, reply_seconds=0.1)
     wait_for_units(embedded, 3, worker)
     set_room(worker, NO_ROOM)
     time.sleep(6)

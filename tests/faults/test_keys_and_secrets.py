@@ -14,6 +14,7 @@ from tests.faults.borrower import Borrower
 from tests.faults.scenes import (
     Books,
     assert_as_undisturbed,
+    begun,
     is_complete,
     nobody_was_asked,
     status,
@@ -28,14 +29,13 @@ WRONG_PASSWORD = "Canary-Wrong-Password-77!"
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_a_key_that_is_replaced_while_jobs_run_stops_none_of_them(
     embedded: Installation, small_books: Books
 ) -> None:
     """F11: both keys, workers restarted in turn, `rotatevaultkey` beside them, then the new key alone."""
-    embedded.sandbox(small_books.folder, more=("--reply-delay", "0.5"))
-    reference = embedded.act("begin", *small_books.request)["reference"]
-    worker = embedded.worker()
+    # So slow that work is left when the second worker has started, however long that takes.
+    reference, worker = begun(embedded, small_books, reply_seconds=2)
     wait_for_units(embedded, 3, worker)
     old_key = embedded.environment["VAULT_KEYS"]
     embedded.environment["VAULT_KEYS"] = f"{NEW_KEY},{old_key}"
@@ -47,7 +47,7 @@ def test_a_key_that_is_replaced_while_jobs_run_stops_none_of_them(
     embedded.environment["VAULT_KEYS"] = NEW_KEY
     third = embedded.worker("third")
     second.stop()
-    wait_until_complete(embedded, reference, third)
+    wait_until_complete(embedded, reference, third, seconds=400)
     assert_as_undisturbed(embedded, reference, small_books)
     assert nobody_was_asked(embedded)
 
@@ -58,9 +58,7 @@ def test_a_key_that_is_removed_too_early_is_named_and_destroys_nothing(
     embedded: Installation, small_books: Books
 ) -> None:
     """The operator puts the key back and says so: the collection goes on with the password that was kept."""
-    embedded.sandbox(small_books.folder, more=("--reply-delay", "0.1"))
-    reference = embedded.act("begin", *small_books.request)["reference"]
-    worker = embedded.worker()
+    reference, worker = begun(embedded, small_books, reply_seconds=0.1)
     wait_for_units(embedded, 3, worker)
     worker.kill()
     old_key = embedded.environment["VAULT_KEYS"]

@@ -58,7 +58,7 @@ def test_a_worker_that_wakes_after_its_lease_ran_out_changes_nothing(
         # To be overtaken three times in one unit would stop the run, and rightly.
         wait_until(lambda: all_done(scaled, held), "what was taken over is done", fresh)  # noqa: B023
     for worker in workers:
-        wait_until_complete(scaled, reference, worker, seconds=90)
+        wait_until_complete(scaled, reference, worker, seconds=240)
     assert overtaken >= 3
     assert_as_undisturbed(scaled, reference, small_books)
     said = "".join(worker.log.read_text() for worker in workers)
@@ -86,7 +86,7 @@ def test_a_unit_that_kills_its_worker_stops_after_three_tries_and_the_queue_goes
     poisoned = embedded.act("begin", *small_books.request)["reference"]
     healthy = embedded.act("begin", *small_books.request, "trial_balance", "balance_sheet")["reference"]
     worker = embedded.worker(environment={"PYTHONPATH": HOOKS, "CRASH_ON": "<object>APBILL</object>"})
-    wait_until(lambda: status(embedded, poisoned) == "needs_operator", "it is given up", worker, seconds=90)
+    wait_until(lambda: status(embedded, poisoned) == "needs_operator", "it is given up", worker, seconds=240)
     crashed = "SELECT subject, crashes FROM collections_app_workunit WHERE crashes > 0 AND done_at IS NULL"
     assert embedded.query(crashed) == [("payable_bills", 3)]
     wait_until_complete(embedded, healthy, worker)

@@ -10,6 +10,7 @@ from tests.faults.scenes import (
     HOOKS,
     Books,
     assert_as_undisturbed,
+    begun,
     end,
     units_done,
     wait_for_units,
@@ -71,17 +72,15 @@ def test_a_clock_that_jumps_an_hour_strands_nothing(
     installation: Installation, clock: Clock, small_books: Books, hours: int
 ) -> None:
     """Messages and children are lost after the jump as well, so that the run must be found by its row."""
-    installation.sandbox(small_books.folder, more=("--reply-delay", "0.2"))
-    reference = installation.act("begin", *small_books.request)["reference"]
-    worker = installation.worker()
+    reference, worker = begun(installation, small_books, reply_seconds=0.2)
     wait_for_units(installation, 2, worker)
     clock.put(hours * HOUR)
     wait_for_units(installation, 2, worker)
     lose_messages_and_children(installation, pool_of(installation))
     before = units_done(installation)
-    wait_until(lambda: units_done(installation) > before, "it is found by its row", worker, seconds=60)
+    wait_until(lambda: units_done(installation) > before, "it is found by its row", worker, seconds=240)
     clock.put(0)
-    wait_until_complete(installation, reference, worker, seconds=90)
+    wait_until_complete(installation, reference, worker, seconds=240)
     assert_as_undisturbed(installation, reference, small_books)
 
 
@@ -106,8 +105,8 @@ def test_the_night_in_which_clocks_are_changed_is_like_any_other(
     clock.put((moment - datetime.now(UTC)).total_seconds() + 2)
     lose_messages_and_children(installation, pool_of(installation))
     before = units_done(installation)
-    wait_until(lambda: units_done(installation) > before, "it is found by its row", worker, seconds=60)
-    wait_until_complete(installation, reference, worker, seconds=90)
+    wait_until(lambda: units_done(installation) > before, "it is found by its row", worker, seconds=240)
+    wait_until_complete(installation, reference, worker, seconds=240)
     assert_as_undisturbed(installation, reference, small_books)
 
 

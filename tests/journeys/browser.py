@@ -76,6 +76,8 @@ class Camera:
         self.complaints.append(f"{self.page.url}: {complaint}")
 
     def take(self, name: str) -> None:
+        # A page that is still coming has no picture yet, and is taken from under the measuring.
+        self.page.wait_for_load_state()
         self.page.screenshot(path=self.folder / f"{name}.png", full_page=True)
         if self.scripted:
             self._check_accessibility(name)

@@ -1,9 +1,12 @@
 """What a page must hold, measured in the browser: each function fails with words that say where."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
+
+Measured = TypeVar("Measured")
 
 # Left to itself, axe fetches style sheets again and is stopped by the pages' policy. It asks for the size of
 # targets, which WCAG 2.2 brought, only when told.
@@ -58,6 +61,18 @@ WORDS = """() => {
 }"""
 
 
+def measured(page: Page, measure: Callable[[], Measured]) -> Measured:
+    """Measures once more where another page came meanwhile: a click is over before its page is there."""
+    try:
+        return measure()
+    except Error as error:
+        # The second is what axe says when its own script went with the page.
+        if not any(said in str(error) for said in ("context was destroyed", "axe is not defined")):
+            raise
+    page.wait_for_load_state()
+    return measure()
+
+
 def accessibility(page: Page, *, without: tuple[str, ...] = (), within: str = "") -> list[str]:
     """What axe finds, one line each; `without` are rules that do not fit this page.
 
@@ -74,7 +89,8 @@ def contrast(page: Page) -> list[str]:
 
 def _axe(page: Page, options: dict[str, Any], within: str = "") -> list[str]:
     options = {"preload": False, **options}
-    found = Axe().run(page, context=within or None, options=options).response["violations"]
+    answer = measured(page, lambda: Axe().run(page, context=within or None, options=options))
+    found = answer.response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
         for rule in found
@@ -84,7 +100,7 @@ def _axe(page: Page, options: dict[str, Any], within: str = "") -> list[str]:
 
 def sideways(page: Page) -> list[str]:
     """What makes the page scroll sideways."""
-    found: list[str] = page.evaluate(SIDEWAYS)
+    found: list[str] = measured(page, lambda: page.evaluate(SIDEWAYS))
     return found
 
 

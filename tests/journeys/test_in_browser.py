@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.authenticator import code_of
 from tests.installation import Installation
-from tests.journeys.browser import Borrower, Camera, chromium
+from tests.journeys.browser import PATIENCE, Borrower, Camera, chromium
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ def walk(borrower: Borrower, link: str, folder: Path, scope: str | None = None) 
     borrower.confirm_connection()
     borrower.choose_permission_type("Role-based")
     borrower.sign_in(company["id"], company["userid"], "not the password")
-    expect(borrower.page.get_by_text("did not accept this company ID")).to_be_visible(timeout=30_000)
+    expect(borrower.page.get_by_text("did not accept this company ID")).to_be_visible(timeout=PATIENCE)
     borrower.see("06-credentials-refused")
     assert borrower.page.get_by_label("Company ID", exact=True).input_value() == company["id"]
     borrower.sign_in(company["id"], company["userid"], company["password"])

@@ -138,7 +138,7 @@ class Place:
 
         def look() -> bool:
             mails = sorted((self.installation.data / "mail").iterdir(), key=lambda mail: mail.stat().st_mtime)
-            found[:] = re.findall(pattern, mails[-1].read_text(), re.MULTILINE) if mails else []
+            found[:] = [hit for mail in mails for hit in re.findall(pattern, mail.read_text(), re.MULTILINE)]
             return bool(found)
 
         wait_until(look, f"a mail has {pattern}")

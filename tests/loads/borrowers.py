@@ -28,6 +28,7 @@ from collections_app import links, readiness  # noqa: E402
 from collections_app.events import Who  # noqa: E402
 from collections_app.models import Collection, Lender, Run  # noqa: E402
 from collections_app.services import connecting, intake  # noqa: E402
+from collections_app.services.asking import CollectionRequest  # noqa: E402
 from collections_app.services.invitations import collection_invite  # noqa: E402
 from collections_app.services.lenders import lender_create  # noqa: E402
 from intacct.sandbox.generate.writer import PASSWORD, USER  # noqa: E402
@@ -76,15 +77,14 @@ def invited(plan: dict[str, Any]) -> Iterator[Borrower]:
         slug = row["lender"]
         if slug not in lenders:
             lenders[slug] = lender_create(slug=slug, name=f"Bank {slug}", time_zone="America/Toronto")
-        invitation = collection_invite(
+        asked = CollectionRequest(
             lender=lenders[slug],
             borrower_name=f"Borrower {number}",
             borrower_email=f"owner{number}@example.com",
             date_from=date.fromisoformat(plan["from"]),
             date_to=date.fromisoformat(plan["to"]),
-            by=Who.operator("a load test"),
-            send_mail=False,
         )
+        invitation = collection_invite(asked, by=Who.operator("a load test"), send_mail=False)
         print(f"Link: {invitation.url}", flush=True)
         link = links.find(invitation.url.rstrip("/").rpartition("/")[2])
         if link is None:

@@ -11,7 +11,7 @@ LARGE, SMALL = 18, 2
 
 
 @pytest.mark.services
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_twenty_collections_share_two_workers_gently_to_companies_and_fairly_to_lenders(
     services_installation: Installation, little_company: Path
 ) -> None:

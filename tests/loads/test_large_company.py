@@ -12,7 +12,7 @@ SMALL, LARGE = 50_000, 200_000
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_the_memory_of_the_worker_does_not_grow_with_the_company(tmp_path: Path) -> None:
     collected = {}
     for lines in (SMALL, LARGE):

@@ -9,7 +9,7 @@ from tests.loads.together import Load, collect_together
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_six_writers_on_sqlite_meet_no_locked_database(
     installation: Installation, little_company: Path
 ) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from collections_app.models import Collection, Lender
+from collections_app.rate_limit import Limit
 from collections_app.services.invitations import Invitation
 from tests.collecting import (
     broken_mail,
@@ -34,6 +36,13 @@ __all__ = [
 ]
 
 Open = Callable[[Invitation], Client]
+
+
+@pytest.fixture
+def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All guesses of the test fall into one window, at whatever minute it runs."""
+    begun = timezone.now()
+    monkeypatch.setattr(Limit, "_window", lambda limit: begun)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from collections_app.models import (
     SignInTry,
 )
 from collections_app.services import documents, linking, looking, reviewing, setting_up, sharing, withdrawing
+from collections_app.services.seeing import fingerprint
 from tests import factories
 from tests.collecting import BORROWER, OPERATOR
 from tests.portal.many_accounts import make_unanswered
@@ -113,7 +114,7 @@ def set_up_expired(collection: Collection) -> None:
 
 
 def taken_back(collection: Collection) -> None:
-    setting_up.set_up_link_revoke(collection=collection, by=BORROWER)
+    linking.set_up_link_revoke(collection=collection, by=BORROWER)
 
 
 def paused(collection: Collection) -> None:
@@ -179,7 +180,9 @@ def asked_more(collection: Collection) -> None:
 
 
 def returned(collection: Collection) -> None:
-    reviewing.collection_return(collection=collection, words="March: post accruals.", by=STAFF)
+    reviewing.collection_return(
+        collection=collection, words="March: post accruals.", by=STAFF, shown=fingerprint(collection)
+    )
 
 
 def uploaded(collection: Collection) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -33,10 +34,14 @@ class System:
         answer.whole = answer.getvalue()
         return answer
 
-    def post(self, address: str, body: Any) -> Any:
-        return self.client.post(
-            address, body, content_type="application/json", headers={"Authorization": f"Bearer {self.text}"}
-        )
+    def post(self, address: str, body: Any, **headers: str) -> Any:
+        """`headers` by their names with low lines: idempotency_key."""
+        sent = {"Authorization": f"Bearer {self.text}", **headers}
+        return self.client.post(address, body, content_type="application/json", headers=sent)
+
+    def post_nothing(self, address: str) -> Any:
+        """Without a body, as `curl -X POST` does."""
+        return self.client.generic("POST", address, headers={"Authorization": f"Bearer {self.text}"})
 
 
 @pytest.fixture
@@ -107,8 +112,83 @@ def test_a_request_is_made_and_a_wrong_one_refused_in_words(lender: Lender) -> N
     )
     assert unfit.status_code == 422
     assert unfit.json()["detail"].startswith("to: ") and unfit.json()["detail"].endswith(".")
-    assert system.post(BASE, "{").status_code == 400
+    not_json = system.post(BASE, "{")
+    assert (not_json.status_code, not_json.json()["detail"]) == (400, "The body is not JSON.")
+    for changed, said in (
+        ({"email": "nobody"}, "email: "),
+        ({"borrower": "  "}, "borrower: "),
+        ({"sendmail": False}, "sendmail: there is no such field"),
+        ({"purpose": "a\0b"}, "purpose: there is a null character in it, take it out."),
+        ({"reports": ["aging\0"]}, "reports: there is a null character in it, take it out."),
+        (
+            {"from": "0026-01-01", "to": "0026-12-31"},
+            "The period must not begin before 1990: check the year.",
+        ),
+    ):
+        fault = system.post(BASE, wanted | changed)
+        assert (fault.status_code, fault.json()["detail"][: len(said)]) == (422, said)
+    nothing = system.post_nothing(BASE)
+    assert nothing.status_code == 422 and "JSON object" in nothing.json()["detail"]
     assert Collection.objects.count() == 1
+
+
+def test_a_status_that_there_is_not_is_refused_instead_of_finding_nothing(lender: Lender) -> None:
+    refused = System(lender).get(BASE, status="shared")
+    assert refused.status_code == 422
+    assert "submitted" in refused.json()["detail"]
+
+
+def test_a_complete_request_is_refreshed_for_the_period_that_follows(
+    lender: Lender, collected: Collection, django_capture_on_commit_callbacks: Any
+) -> None:
+    system, maker = System(lender), System(lender, "create")
+    address = f"{BASE}/{collected.reference}/refresh"
+    now = time_machine.travel("2026-11-27 12:00Z")
+    with now, django_capture_on_commit_callbacks(execute=True):
+        made = maker.post(address, {"send_mail": False})
+        chosen = maker.post(address, {"from": "2026-02-01", "to": "2026-04-30", "email": "new@birch.example"})
+    assert (made.status_code, chosen.status_code) == (201, 201)
+    assert "/c/clk_" in made.json()["link"]
+    again, other = (Collection.objects.get(reference=each.json()["reference"]) for each in (made, chosen))
+    assert (again.refreshes, again.lender, again.borrower_name) == (
+        collected,
+        lender,
+        collected.borrower_name,
+    )
+    assert again.date_from > collected.date_from and again.date_to > collected.date_to
+    assert (str(other.date_from), other.borrower_email) == ("2026-02-01", "new@birch.example")
+    assert [letter.to for letter in mail.outbox] == [["new@birch.example"]]
+    made_by = again.events.get(action="refresh.made").actor
+    assert made_by == f"API key {maker.key.pk} (Loan system)"
+    with now:
+        plain = system.post_nothing(address)
+        no_days = system.post(address, {"expires_days": 0, "send_mail": False})
+    assert plain.status_code == 201
+    assert no_days.status_code == 422 and "between 1 and 365 days" in no_days.json()["detail"]
+    early = system.post(f"{BASE}/{again.reference}/refresh", {})
+    assert early.status_code == 422 and "not complete" in early.json()["detail"]
+
+
+def test_what_cannot_be_refreshed_is_refused_in_words_and_makes_nothing(
+    lender: Lender, collected: Collection
+) -> None:
+    system, reader = System(lender), System(lender, "read", "files")
+    foreign = factories.collected_collection()
+    count = Collection.objects.count()
+    address = f"{BASE}/{collected.reference}/refresh"
+    assert reader.post(address, {}).status_code == 403
+    assert system.post(f"{BASE}/{foreign.reference}/refresh", {}).status_code == 404
+    assert system.post(f"{BASE}/NONE-SUCH/refresh", {}).status_code == 404
+    with time_machine.travel(collected.created_at):
+        at_once = system.post(address, {"from": "2027-01-01", "to": "2026-01-01"})
+    assert at_once.status_code == 422 and "before it ends" in at_once.json()["detail"]
+    Collection.objects.filter(pk=collected.pk).update(date_to=timezone.localdate())
+    unknown = system.post(address, {})
+    assert unknown.status_code == 422 and "Give from and to." in unknown.json()["detail"]
+    collection_erase(collection=collected, by=OPERATOR, why="asked")
+    erased = system.post(address, {"from": "2026-02-01", "to": "2026-04-30"})
+    assert erased.status_code == 422 and "was erased" in erased.json()["detail"]
+    assert Collection.objects.count() == count
 
 
 def test_a_key_does_what_its_scopes_say_and_nothing_else(lender: Lender, collected: Collection) -> None:
@@ -136,6 +216,7 @@ def test_a_key_ends_with_its_time_its_rotation_or_its_revocation(lender: Lender)
     assert text not in stored
 
 
+@pytest.mark.usefixtures("one_window")
 def test_without_a_key_nothing_is_told_and_guessing_is_stopped(client: Client, lender: Lender) -> None:
     assert client.get(BASE).status_code == 401
     guess = {"Authorization": f"Bearer sbk_{'0' * 64}"}
@@ -150,6 +231,7 @@ def test_the_description_for_programs_names_every_address(client: Client, db: No
     assert paths == {
         "/collections",
         "/collections/{reference}",
+        "/collections/{reference}/refresh",
         "/collections/{reference}/statements.json",
         "/collections/{reference}/files/{name}",
         "/collections/{reference}/documents/{key}",

@@ -103,6 +103,7 @@ def test_the_lender_is_asked_once_a_day_however_many_press(client: Client, invit
     assert len(mail.outbox) == 2
 
 
+@pytest.mark.usefixtures("one_window")
 def test_one_who_asks_on_and_on_is_stopped(client: Client, invitation: Invitation) -> None:
     expire(invitation)
     answers = [
@@ -176,7 +177,7 @@ def test_a_complete_request_is_looked_at_after_its_link_expired_but_not_for_ever
 ) -> None:
     invitation = invite(lender)
     expire(invitation)
-    Collection.objects.update(status=Collection.Status.SUBMITTED, submitted_at=timezone.now())
+    Collection.objects.update(status=Collection.Status.SUBMITTED, shared_at=timezone.now())
     page = client.get(path(invitation))
     assert page.status_code == 200
     assert "See what you shared" in page.content.decode()

@@ -54,12 +54,14 @@ def test_a_group_is_accepted_by_keyboard_and_the_page_goes_on_from_there(
     accept = page.get_by_role("button", name="Accept for all").first
     count = int(accept.inner_text().split()[3])
     accept.focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_text(f"{count} chosen, {50 - count} left")).to_be_visible()
     assert page.url.endswith("/collection/categories/#next")
     # The Enter key on a tick presses the first button of the form, which only saves.
     page.get_by_role("checkbox").locator("visible=true").first.focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_text(f"{count} chosen, {50 - count} left")).to_be_visible()
     assert camera.complaints == []
 
@@ -76,7 +78,8 @@ def test_an_answer_is_saved_as_it_is_given_and_a_search_filters_while_it_is_type
     expect(page.get_by_text("Saved. 49 accounts left.")).to_be_visible()
     page.reload()
     expect(page.get_by_text("1 chosen, 49 left")).to_be_visible()
-    page.get_by_role("button", name="likely suggestions").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="likely suggestions").click()
     expect(page.get_by_text("Accept all")).to_have_count(0)
     camera.take("accepted")
     assert camera.complaints == []

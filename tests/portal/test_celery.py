@@ -98,7 +98,8 @@ def test_a_broker_that_accepts_and_never_answers_holds_a_page_for_one_time_out_a
             command, env=environment, capture_output=True, text=True, timeout=60, check=True
         )
     assert "did not take a message" in done.stderr
-    assert 1.9 < float(done.stdout) < 3.5
+    # A second time-out would be at least 4.0.
+    assert 1.9 < float(done.stdout) < 3.9
 
 
 def test_a_task_does_one_unit_and_rings_for_the_next(

@@ -165,6 +165,7 @@ def test_codes_are_sent_with_a_pause_and_not_without_end(client: Client, invitat
     assert len(mail.outbox) == 5
 
 
+@pytest.mark.usefixtures("one_window")
 def test_one_who_guesses_at_many_links_is_stopped(client: Client, lender: Lender) -> None:
     for _ in range(rate_limit.CODE_GUESSES.failures // 5):
         client.post(path(invite(lender)))

@@ -65,7 +65,7 @@ def test_the_colleague_reads_from_the_first_page_to_the_last_whom_to_ask_and_no_
     told.append(help_on(colleague, "/set-up/"))
     make_run(asked, Run.Kind.VERIFY, status=Run.Status.DONE)
     told.append(help_on(colleague, "/set-up/"))
-    setting_up.set_up_link_revoke(collection=asked, by=BORROWER)
+    linking.set_up_link_revoke(collection=asked, by=BORROWER)
     told.append(help_on(colleague, page))
     for words in told:
         assert "Lee Osei" in words

@@ -106,4 +106,11 @@ def test_an_auditor_reads_it_on_a_telephone(browser: Browser, live_server: Any, 
     camera.take("03-statement")
     page.locator("tr.account a").first.click()
     camera.take("04-account")
+    page.goto("/admin/")
+    page.locator(".start").get_by_role("link", name="Record").click()
+    expect(page.get_by_text("Looked at the page of the reports.")).to_be_visible()
+    camera.take("05-record")
+    page.get_by_label("About").fill("nothing of ours")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Nothing fits.")).to_be_visible()
     assert camera.complaints == []

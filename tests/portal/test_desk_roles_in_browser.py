@@ -17,7 +17,7 @@ from collections_app.services.api_keys import key_create
 from intacct.sandbox import Sandbox
 from tests import factories
 from tests.collecting import OPERATOR
-from tests.collections_app.admin.addresses import address, admin_routes, object_of
+from tests.collections_app.admin.addresses import address_of, admin_routes
 from tests.collections_app.admin.test_tenants import HALF_WAY, OPEN_TO_ALL
 from tests.journeys.browser import chromium
 from tests.portal.desk import Seat, share, signed_in
@@ -205,7 +205,7 @@ def test_who_is_not_signed_in_comes_to_the_sign_in_from_every_address(
     page = seat.page
     for route in admin_routes():
         if route not in OPEN_TO_ALL | HALF_WAY:
-            reached = page.request.get(address(route, object_of(route, collection).pk))
+            reached = page.request.get(address_of(route, collection))
             assert urlsplit(reached.url).path == "/admin/login/", route
             assert collection.borrower_name not in reached.text(), route
     page.goto(f"{LIST}{collection.pk}/change/")

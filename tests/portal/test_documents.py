@@ -188,6 +188,16 @@ def test_a_file_over_the_limit_is_cut_off_and_refused(
     assert Document.objects.count() == 1
 
 
+def test_what_the_lender_decided_on_is_offered_for_removal_no_more(
+    borrower: Client, asking: Collection
+) -> None:
+    upload(borrower, file())
+    assert "/remove/" in borrower.get(PAGE).content.decode()
+    Collection.objects.filter(pk=asking.pk).update(review="accepted")
+    page = borrower.get(PAGE).content.decode()
+    assert "has reviewed it, so it stays." in page and "/remove/" not in page
+
+
 def test_what_the_lender_opened_cannot_be_removed_and_the_page_says_so(
     borrower: Client, asking: Collection
 ) -> None:

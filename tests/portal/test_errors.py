@@ -1,5 +1,7 @@
 """Pages for what goes wrong."""
 
+from typing import Any
+
 import pytest
 from django.test import Client, RequestFactory
 
@@ -23,6 +25,21 @@ def test_a_page_that_is_not_there_says_so_without_repeating_the_address(client: 
     response = client.get("/<script>alert(1)</script>/")
     assert response.status_code == 404
     assert "alert(1)" not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/healthz?a=%00", "/verify/?q=a%00b", "/api/v1/collections?status=%00"])
+def test_an_address_with_a_null_character_is_none(client: Client, db: None, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_a_name_with_a_null_character_is_looked_up_nowhere(
+    client: Client, db: None, django_assert_num_queries: Any
+) -> None:
+    headers = {"Authorization": "Bearer clk"}
+    with django_assert_num_queries(0):
+        assert client.get("/collection/documents/a%00").status_code == 404
+        assert client.get("/api/v1/collections/A%00B", headers=headers).status_code == 404
+        assert client.get("/brand/harbor%00/logo.png").status_code == 404
 
 
 def test_a_request_that_makes_no_sense_is_refused_plainly() -> None:

@@ -99,6 +99,7 @@ def shown(context: BrowserContext, page: Page, address: str) -> Tab:
     return here
 
 
+@pytest.mark.usefixtures("one_window")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_right_in_both_schemes_narrow_and_wide_in_both_languages_and_by_keyboard(
     browser: Browser, live_server: Any, scene: Scene, page: Page, settings: Any
@@ -138,7 +139,7 @@ def page_is_named(here: Tab, page: Page) -> str:
         assert re.fullmatch(STEP, title), title
     if page.status == 422:
         assert title.startswith("Error: ")
-        assert here.evaluate("document.activeElement.getAttribute('role')") == "alert"
+        expect(here.locator("[role=alert]:focus")).to_have_count(1)
     return title
 
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collections_app import links
-from collections_app.models import Collection
+from collections_app.models import Collection, DocumentRequest
+from collections_app.services import reviewing
 from collections_app.services.document_requests import wanted_documents
-from tests.collecting import invite, token_of
+from tests.collecting import BORROWER, OPERATOR, invite, token_of
 from tests.factories import make_collection, make_lender
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -178,3 +179,18 @@ def test_it_and_the_mail_name_the_documents_and_the_page_says_what_is_kept_and_w
     assert "- Insurance certificate (optional)" in mail
     assert "90 days after they are shared" in page
     assert "Harbor Bank receives them only when you then share them." in " ".join(page.split())
+
+
+def test_whoever_comes_back_after_sharing_is_told_what_is_left(
+    client: Client, collection: Collection
+) -> None:
+    Collection.objects.filter(pk=collection.pk).update(status="submitted", shared_at=timezone.now())
+    collection.refresh_from_db()
+    assert "There is nothing left to do." in landing(client, collection)
+    asked = reviewing.question_ask(collection=collection, words="Who is the landlord?", by=OPERATOR)
+    page = landing(client, collection)
+    assert "One thing is left: a question for you." in page and "landlord" not in page
+    DocumentRequest.objects.create(collection=collection, position=1, name="2025 tax return")
+    assert "Two things are left: questions for you, and documents" in landing(client, collection)
+    reviewing.questions_answer(collection=collection, answers={asked.key: "Ours."}, by=BORROWER)
+    assert "One thing is left: documents" in landing(client, collection)

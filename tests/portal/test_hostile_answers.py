@@ -1,6 +1,5 @@
 """Hostile answers to every form of the steps: refused in words, or taken as text; no page breaks (B2)."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +14,7 @@ from tests.collecting import BORROWER, GROUP, PASSWORD, UNASSIGNED, USER, ready,
 
 TEXTS = {
     "markup": "<script>alert(1)</script>",
-    "template": "{{ 7*7 }}{% now 'Y' %}${7*7}",
+    "template": "{{ 7777*7777 }}{% widthratio 7777 1 7777 %}${7777*7777}",
     "sql": "'; DROP TABLE collections_app_collection; --",
     "line breaks": "a\r\nSet-Cookie: x=1\r\n\r\nb",
     "NUL": "a\x00b",
@@ -25,6 +24,9 @@ TEXTS = {
     "number": "9" * 5000,
     "a megabyte": "x" * 1_000_000,
 }
+
+# What the template among them comes to, for whoever carries it out: no page has this number of its own.
+WORKED_OUT = str(7777 * 7777)
 
 
 def choose_system(collection: Collection) -> None:
@@ -86,7 +88,7 @@ def test_no_hostile_text_breaks_a_page_or_is_shown_as_anything_but_text(
             assert "Set-Cookie" not in response.headers, (field, name)
             page = response.content.decode() + borrower.get(address, follow=True).content.decode()
             assert "<script>alert" not in page, (field, name)
-            assert not re.search(r'="49|>49<', page), (field, name)
+            assert WORKED_OUT not in page, (field, name)
     assert Collection.objects.filter(pk=asked.pk).exists()
 
 

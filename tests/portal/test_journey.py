@@ -1,169 +1,21 @@
 """Which step a collection stands at follows from its answers; every other address leads there."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from collections_app.models import Collection, Connection, Run
-from collections_app.services import collecting, intake, invitations
-from collections_app.services.invitations import Invitation
-from intacct.sandbox import Sandbox
+from collections_app.services import intake, invitations
 from portal.flow.journey import ORDER, Journey
-from tests.collecting import (
-    BORROWER,
-    GROUP,
-    OPERATOR,
-    SINGLE,
-    examined,
-    ready,
-    sign_in,
-    submitted,
-    work,
-)
+from tests.collecting import OPERATOR, ready
+from tests.portal.journey_states import STATES, confirm, connect, examine, examine_group
 
 pytestmark = pytest.mark.usefixtures("gateway")
 
 SLUGS = [step.slug for step in ORDER]
-BEGUN = ["select-system", "review", "connect", "credentials"]
-
-
-def choose_system(collection: Collection) -> None:
-    intake.system_choose(collection=collection, key="sage-intacct", by=BORROWER)
-
-
-def agree(collection: Collection) -> None:
-    choose_system(collection)
-    intake.review_confirm(collection=collection, by=BORROWER)
-
-
-def confirm(collection: Collection) -> None:
-    agree(collection)
-    intake.connect_confirm(collection=collection, by=BORROWER)
-
-
-def check(collection: Collection) -> None:
-    confirm(collection)
-    sign_in(collection)
-
-
-def refuse(collection: Collection) -> None:
-    confirm(collection)
-    work(sign_in(collection, password="Wrong-Secret-1"))
-
-
-def sign_in_to_group(collection: Collection) -> None:
-    confirm(collection)
-    work(sign_in(collection, GROUP))
-
-
-def choose_entity(collection: Collection) -> None:
-    sign_in_to_group(collection)
-    intake.scope_choose(collection=collection, kind="entity", identifier="E100", by=BORROWER)
-
-
-def examine(collection: Collection) -> None:
-    confirm(collection)
-    examined(collection, SINGLE)
-
-
-def examine_group(collection: Collection) -> None:
-    confirm(collection)
-    examined(collection, GROUP)
-
-
-def lose_password(collection: Collection) -> None:
-    examine(collection)
-    Connection.objects.update(secret=None)
-
-
-def connect(collection: Collection) -> None:
-    confirm(collection)
-    submitted(collection, GROUP)
-
-
-def pause(collection: Collection) -> None:
-    confirm(collection)
-    run = submitted(collection, GROUP)
-    Connection.objects.update(secret=None, session=None)
-    work(run)
-
-
-def stop_for_operator(collection: Collection) -> None:
-    connect(collection)
-    Run.objects.filter(kind=Run.Kind.COLLECT).update(status="needs_operator", problem="our_fault")
-
-
-def answer_all(collection: Collection) -> None:
-    confirm(collection)
-    ready(collection, GROUP)
-
-
-def change_entity(collection: Collection) -> None:
-    """Another entity than the one whose accounts were read; its own are not read yet."""
-    answer_all(collection)
-    intake.scope_choose(collection=collection, kind="entity", identifier="E200", by=BORROWER)
-
-
-def read_changed_entity(collection: Collection) -> None:
-    change_entity(collection)
-    work(Run.objects.filter(kind=Run.Kind.EXAMINE).latest("pk"))
-
-
-def change_user(collection: Collection) -> None:
-    answer_all(collection)
-    sign_in(collection, GROUP, password="Another-Secret-1")
-
-
-def pause_sign_in(collection: Collection) -> None:
-    refuse(collection)
-    work(sign_in(collection, password="Wrong-Secret-2"))
-
-
-def look_first(collection: Collection) -> None:
-    Collection.objects.update(previews=True)
-    finish(collection)
-
-
-def report_unlisted(collection: Collection) -> None:
-    intake.unlisted_system_report(collection=collection, name="Ledgerly", by=BORROWER)
-
-
-def finish(collection: Collection) -> None:
-    confirm(collection)
-    work(submitted(collection, SINGLE))
-
-
-# For each state: how to get there, the step it stands at, and the steps that can be visited.
-STATES: dict[str, tuple[Callable[[Collection], None], str, list[str]]] = {
-    "opened": (lambda collection: None, "select-system", ["select-system"]),
-    "system chosen": (choose_system, "review", BEGUN[:2]),
-    "agreed": (agree, "connect", BEGUN[:3]),
-    "confirmed": (confirm, "credentials", BEGUN),
-    "sign-in being checked": (check, "credentials", BEGUN),
-    "sign-in refused": (refuse, "credentials", BEGUN),
-    "group signed in": (sign_in_to_group, "entity", [*BEGUN, "entity"]),
-    "entity chosen": (choose_entity, "categories", [*BEGUN, "entity", "categories"]),
-    "single company examined": (examine, "categories", [*BEGUN, "categories"]),
-    "group examined": (examine_group, "categories", [*BEGUN, "entity", "categories"]),
-    "all answered": (answer_all, "check", [*BEGUN, "entity", "categories", "check"]),
-    "entity changed": (change_entity, "categories", [*BEGUN, "entity", "categories"]),
-    "changed entity read": (read_changed_entity, "check", [*BEGUN, "entity", "categories", "check"]),
-    "user changed": (change_user, "credentials", BEGUN),
-    "sign-in paused": (pause_sign_in, "credentials", BEGUN),
-    "password lost": (lose_password, "credentials", BEGUN),
-    "collecting": (connect, "progress", ["progress"]),
-    "paused for the borrower": (pause, "credentials", ["credentials"]),
-    "stopped for the operator": (stop_for_operator, "progress", ["progress"]),
-    "waiting to be shared": (look_first, "preview", ["preview"]),
-    "books in another system": (report_unlisted, "share-documents", ["select-system"]),
-    "submitted": (finish, "done", []),
-}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -186,27 +38,6 @@ def test_every_step_shows_itself_in_its_turn_and_leads_to_the_right_one_otherwis
             assert response.status_code == 404, slug
     done = borrower.get("/collection/done/")
     assert done.status_code == (200 if stands_at == "done" else 302)
-
-
-WAITING = {
-    "sign-in being checked",
-    "user changed",
-    "entity chosen",
-    "entity changed",
-    "collecting",
-    "stopped for the operator",
-}
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_without_script_a_page_refreshes_itself_only_while_there_is_something_to_wait_for(
-    borrower: Client, asked: Collection, state: str
-) -> None:
-    STATES[state][0](asked)
-    page = borrower.get("/collection/", follow=True).content.decode()
-    refreshed = '<noscript><meta http-equiv="refresh" content="5;url=/collection/"></noscript>' in page
-    assert refreshed == (state in WAITING)
-    assert page.count("http-equiv") == refreshed
 
 
 ANSWERS: dict[str, dict[str, str]] = {
@@ -311,107 +142,6 @@ def test_a_request_withdrawn_between_two_clicks_leads_to_the_page_that_says_so(
     response = borrower.post("/collection/check/")
     assert response.status_code == 302
     assert borrower.get(response.headers["Location"]).status_code == 410
-
-
-def test_progress_survives_a_reload_and_another_browser(
-    borrower: Client, asked: Collection, open_link: Callable[[Invitation], Client], invitation: Invitation
-) -> None:
-    connect(asked)
-    run = Run.objects.get(kind=Run.Kind.COLLECT)
-    for _ in range(3):
-        collecting.unit_advance()
-    for browser in (borrower, borrower, open_link(invitation)):
-        progress = browser.get("/collection/progress/").context["progress"]
-        assert (progress.done, progress.planned) == (3, run.units.count())
-
-
-def test_the_script_gets_the_same_progress_as_the_page(
-    borrower: Client, asked: Collection, gateway: Sandbox
-) -> None:
-    connect(asked)
-    response = borrower.get("/collection/progress/", headers={"Accept": "application/json"})
-    assert response.headers["Content-Type"] == "application/json"
-    assert response.json()["finished"] is False
-    work(Run.objects.get(kind=Run.Kind.COLLECT))
-    over = borrower.get("/collection/progress/", headers={"Accept": "application/json"})
-    assert over.status_code == 302
-
-
-def test_a_poll_that_finds_nothing_new_is_answered_by_one_query_and_no_page(
-    borrower: Client, asked: Collection, django_assert_num_queries: Any
-) -> None:
-    connect(asked)
-    asking = {"Accept": "application/json"}
-    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
-    with django_assert_num_queries(1):
-        again = borrower.get("/collection/progress/", headers=asking | {"If-None-Match": known})
-    assert (again.status_code, again.content) == (304, b"")
-
-
-def test_a_poll_that_finds_another_count_is_answered_from_the_rows_as_the_whole_way_answers(
-    borrower: Client, asked: Collection, django_assert_num_queries: Any
-) -> None:
-    connect(asked)
-    asking = {"Accept": "application/json"}
-    borrower.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
-    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
-    collecting.unit_advance()
-    with django_assert_num_queries(2):
-        moved = borrower.get("/collection/progress/", headers=asking | {"If-None-Match": known})
-    assert moved.status_code == 200
-    assert moved.headers["ETag"] != known
-    assert moved.headers["Cache-Control"] == "no-store"
-    whole = borrower.get("/collection/progress/", headers=asking)
-    assert " ".join(moved.json()["html"].split()) == " ".join(whole.json()["html"].split())
-    assert "hecho" in whole.json()["html"]
-
-
-def test_a_poll_of_a_sign_in_that_is_being_tried_costs_one_query_until_it_is_tried(
-    borrower: Client, asked: Collection, gateway: Sandbox, django_assert_num_queries: Any
-) -> None:
-    confirm(asked)
-    trying = sign_in(asked, GROUP)
-    asking = {"Accept": "application/json"}
-    known = borrower.get("/collection/credentials/", headers=asking).headers["ETag"]
-    with django_assert_num_queries(1):
-        again = borrower.get("/collection/credentials/", headers=asking | {"If-None-Match": known})
-    assert again.status_code == 304
-    work(trying)
-    assert (
-        borrower.get("/collection/credentials/", headers=asking | {"If-None-Match": known}).status_code != 304
-    )
-
-
-def test_a_poll_of_a_run_that_waits_or_stopped_is_told_so(borrower: Client, asked: Collection) -> None:
-    connect(asked)
-    asking = {"Accept": "application/json"}
-    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
-    Run.objects.filter(kind=Run.Kind.COLLECT).update(status=Run.Status.WAITING, problem="gateway_unavailable")
-    waiting = borrower.get("/collection/progress/", headers=asking | {"If-None-Match": known})
-    assert "Waiting for Sage Intacct" in waiting.json()["html"]
-
-
-def test_a_poll_after_the_end_of_the_visit_is_let_in_no_more(borrower: Client, asked: Collection) -> None:
-    connect(asked)
-    asking = {"Accept": "application/json"}
-    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
-    left = Client()
-    left.cookies[settings.SESSION_COOKIE_NAME] = borrower.cookies[settings.SESSION_COOKIE_NAME].value
-    borrower.post("/collection/leave/")
-    collecting.unit_advance()
-    assert left.get("/collection/progress/", headers=asking | {"If-None-Match": known}).status_code == 403
-
-
-def test_a_poll_of_a_withdrawn_request_is_refused_whatever_it_has_seen(
-    borrower: Client, asked: Collection
-) -> None:
-    connect(asked)
-    asking = {"Accept": "application/json"}
-    known = borrower.get("/collection/progress/", headers=asking).headers["ETag"]
-    invitations.collection_withdraw(collection=asked, by=OPERATOR)
-    refused = borrower.get("/collection/progress/", headers=asking | {"If-None-Match": known})
-    assert refused.status_code == 410
-    assert Client().get("/collection/progress/", headers=asking | {"If-None-Match": known}).status_code == 403
 
 
 def test_a_session_that_sat_too_long_asks_for_the_link_again(borrower: Client) -> None:

@@ -52,11 +52,13 @@ def page_of(tab: Tab, title: str) -> Locator:
 
 
 def heading(tab: Tab, title: str) -> None:
-    expect(page_of(tab, title)).to_be_visible(timeout=15_000)
+    expect(page_of(tab, title)).to_be_visible(timeout=60_000)
 
 
 def reach(target: Locator) -> None:
     """Presses Tab until the control has the focus."""
+    # What was pressed last may lead to another page, and nothing has waited for that.
+    expect(target).to_be_visible()
     page = target.page
     for _ in range(MOST_STOPS):
         if target.evaluate("target => target === document.activeElement"):
@@ -91,6 +93,8 @@ def test_the_journey_is_walked_by_keyboard_alone(browser: Browser, address: str)
     key(button("Continue to Sage Intacct"), "Enter")
     key(tab.get_by_role("radio").first, "Space")
     key(button("Show the instructions"), "Enter")
+    # The page before has the same boxes, folded away.
+    expect(tab.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     for label, text in (
         ("Company ID", GROUP),
         ("Web Services user ID", USER),
@@ -129,7 +133,9 @@ class Twice:
         fill(self.tab)
         fill(self.other)
         place = self.tab.url
-        press(self.tab).dblclick()
+        # Not by expect_navigation: the second press breaks the first one's off, which it takes for a failure.
+        with self.tab.expect_event("framenavigated"):
+            press(self.tab).dblclick()
         press(self.other).click()
         self.other.wait_for_load_state()
         assert "/collection/" in self.other.url
@@ -141,8 +147,11 @@ class Twice:
 
 
 def back(tab: Tab) -> None:
-    """As a person does it: a page that goes on by itself at the same moment may win."""
-    with suppress(Error):
+    """As a person does it: a page that goes on by itself at the same moment may win.
+
+    The call returns before the browser sets out, so what follows must wait for the arrival.
+    """
+    with suppress(Error), tab.expect_navigation():
         tab.evaluate("history.back()")
     tab.wait_for_load_state("networkidle")
 

@@ -177,7 +177,7 @@ def test_mails_to_the_borrower_are_in_that_language_and_those_to_operators_are_n
             assert notifying.notice_send(notice.pk)
     sent = dict(zip(kinds, mail.outbox, strict=True))
     for kind, message in sent.items():
-        in_english = kind in (Notice.Kind.STOPPED, *notifying.TO_LENDER)
+        in_english = kind in (Notice.Kind.STOPPED, *notifying.TO_STAFF)
         assert bool(ENGLISH.search(f"{message.subject}\n{message.body}")) == in_english, message.body
         assert ('<html lang="es">' in str(message.message())) != in_english
     assert "tiene sus informes" in sent[Notice.Kind.FINISHED].subject

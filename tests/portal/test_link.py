@@ -131,6 +131,7 @@ def test_a_link_of_a_finished_collection_leads_to_the_end(
 # Guessing
 
 
+@pytest.mark.usefixtures("one_window")
 def test_the_thirty_first_wrong_link_is_not_even_looked_up(client: Client, invitation: Invitation) -> None:
     for _ in range(30):
         assert client.get("/c/rubbish/").status_code == 404
@@ -141,12 +142,14 @@ def test_the_thirty_first_wrong_link_is_not_even_looked_up(client: Client, invit
     assert client.post(path(invitation)).status_code == 429
 
 
+@pytest.mark.usefixtures("one_window")
 def test_another_caller_is_not_held_up_by_the_one_who_guesses(client: Client, invitation: Invitation) -> None:
     for _ in range(31):
         client.get("/c/rubbish/", REMOTE_ADDR="192.0.2.66")
     assert client.get(path(invitation), REMOTE_ADDR="192.0.2.1").status_code == 200
 
 
+@pytest.mark.usefixtures("one_window")
 def test_behind_a_proxy_the_caller_is_the_one_the_proxy_names(
     client: Client, invitation: Invitation, settings: Any
 ) -> None:
@@ -158,6 +161,7 @@ def test_behind_a_proxy_the_caller_is_the_one_the_proxy_names(
     assert client.get(path(invitation), HTTP_X_FORWARDED_FOR="192.0.2.66, 192.0.2.1").status_code == 200
 
 
+@pytest.mark.usefixtures("one_window")
 def test_without_a_proxy_nobody_chooses_the_own_address(client: Client, settings: Any, db: None) -> None:
     settings.BEHIND_PROXY = False
     for number in range(30):
@@ -212,6 +216,7 @@ def hostile(invitation: Invitation) -> dict[str, str]:
     }
 
 
+@pytest.mark.usefixtures("one_window")
 def test_every_token_that_is_none_gets_the_same_page_and_is_counted(
     client: Client, invitation: Invitation
 ) -> None:
@@ -240,6 +245,7 @@ def test_a_link_outlives_a_change_of_the_secret_key(
     assert client.get(path(invitation)).status_code == 200
 
 
+@pytest.mark.usefixtures("one_window")
 def test_guessing_from_many_addresses_is_told_to_the_operator_once(
     client: Client, db: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,10 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from collections_app import pulse, tallies
-from collections_app.models import Run, Tally
+from collections_app.models import Collection, Run, Tally
+from intacct.sandbox import Sandbox
 from tests import factories
+from tests.collecting import sign_in, work
 
 TOKEN = "a token for Prometheus, long enough"
 
@@ -65,3 +67,13 @@ def test_pages_and_gateway_calls_of_all_processes_are_added_up(transactional_db:
     told = ask()
     assert told["gateway_calls_total", "ok"] == told["gateway_calls_total", "RequestTimedOut"] == 2
     assert told[("gateway_seconds_total",)] == 5.0
+
+
+def test_an_answer_that_is_a_refusal_is_counted_as_what_it_is(
+    transactional_db: None, ask: Any, gateway: Sandbox, collection: Collection
+) -> None:
+    tallies.flush(now=True)
+    Tally.objects.all().delete()
+    work(sign_in(collection, password="Wrong-Secret-1"))
+    tallies.flush(now=True)
+    assert ask()["gateway_calls_total", "SignInRefused"] == 1

@@ -10,6 +10,7 @@ from django.test import Client
 from collections_app import readiness
 from collections_app.models import Account, Collection, Lender, Run
 from collections_app.services import erasing, intake, refreshing, setting_up, withdrawing
+from collections_app.services.asking import CollectionRequest
 from collections_app.services.invitations import Invitation, collection_invite
 from intacct.sandbox import Sandbox
 from tests.collecting import (
@@ -67,7 +68,7 @@ def asked_again(earlier: Collection, **changes: Any) -> Invitation:
         "date_from": date(2026, 7, 1),
         "date_to": date(2026, 9, 30),
     }
-    return collection_invite(lender=earlier.lender, by=OPERATOR, refreshes=earlier, **again | changes)
+    return collection_invite(CollectionRequest(**again | changes), by=OPERATOR)
 
 
 def consented(browser: Client) -> None:

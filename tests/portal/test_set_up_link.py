@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from collections_app.models import Collection, Connection, Notice, Run, SetUpLink
-from collections_app.services import intake, invitations, notifying
+from collections_app.services import intake, invitations, linking, notifying
 from intacct.sandbox import Sandbox
 from tests.collecting import BORROWER, OPERATOR, PASSWORD, SINGLE, USER, actions, sign_in, submitted, work
 from tests.parallel import at_once
@@ -135,6 +135,20 @@ def test_a_sign_in_of_the_colleague_lets_the_owner_go_on_and_tells_the_owner_onc
     saved_at = Connection.objects.get().saved_at
     assert colleague.post(GUIDE, RIGHT | {"password": "other"}).status_code == 302
     assert Connection.objects.get().saved_at == saved_at
+
+
+@pytest.mark.parametrize("end", ["switched off", "replaced"])
+def test_it_ends_with_the_borrowers_own_link(
+    confirmed: Collection, path: str, colleague: Client, end: str
+) -> None:
+    """Who switches a link off because it fell into wrong hands means whatever was made through it too."""
+    assert colleague.get(GUIDE).status_code == 200
+    if end == "switched off":
+        linking.link_revoke(collection=confirmed, by=OPERATOR)
+    else:
+        invitations.link_reissue(collection=confirmed, by=OPERATOR)
+    assert {colleague.get(GUIDE).status_code, Client().get(path).status_code} == {410}
+    assert "set_up.link_revoked" in actions(confirmed)
 
 
 def test_the_owners_own_sign_in_tells_nobody(confirmed: Collection, path: str, gateway: Sandbox) -> None:

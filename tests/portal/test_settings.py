@@ -61,6 +61,36 @@ def test_a_secret_may_be_in_a_file(load: Load, tmp_path: Path) -> None:
     assert load(SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "key"))["SECRET_KEY"] == "from-a-file" * 5
 
 
+def test_the_line_break_that_ends_a_file_is_no_part_of_the_secret(load: Load, tmp_path: Path) -> None:
+    (tmp_path / "sender").write_text("sender password\n")
+    (tmp_path / "address").write_text("postgres://user:word@host/strongbox\n")
+    loaded = load(
+        INTACCT_SENDER_PASSWORD_FILE=str(tmp_path / "sender"), DATABASE_URL_FILE=str(tmp_path / "address")
+    )
+    assert loaded["INTACCT_SENDER_PASSWORD"] == "sender password"
+    assert loaded["DATABASES"]["default"]["NAME"] == "strongbox"
+
+
+def test_a_name_with_nothing_behind_it_is_as_if_it_were_not_there(load: Load) -> None:
+    names = [
+        "STAFF_TWO_FACTOR",
+        "ERASE_AFTER_RETENTION",
+        "STORAGE_URL",
+        "STATIC_ROOT",
+        "DATABASE_URL",
+        "EMAIL_URL",
+        "BASE_URL",
+        "INTACCT_ENDPOINT",
+        "CREDENTIAL_HOURS",
+    ]
+    without = load()
+    blank = load(**dict.fromkeys(names, ""))
+    assert {name: blank[name] for name in without if name.isupper() and name != "DATABASES"} == {
+        name: without[name] for name in without if name.isupper() and name != "DATABASES"
+    }
+    assert blank["DATABASES"]["default"]["NAME"] == without["DATABASES"]["default"]["NAME"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

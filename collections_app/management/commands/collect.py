@@ -1,28 +1,31 @@
 import csv
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser, OutputWrapper
 
 from collections_app import links
 from collections_app.events import Who
 from collections_app.links import LinkState
 from collections_app.management.arguments import refusals_in_words
 from collections_app.management.progress_bar import ProgressBar
+from collections_app.management.telling import TellingCommand
 from collections_app.management.unattended import WORKER_SILENCE, Answers, UnattendedJourney
 from collections_app.models import Collection, Link
 from collections_app.services import recovery
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = (
         "Answers a collection request without a browser, through the same services as the pages, and waits "
         "until it is complete. The password comes from standard input or INTACCT_PASSWORD."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument(
             "--link", help="the secure URL; “-” for the first line of input; or COLLECTION_LINK"
         )
@@ -32,7 +35,10 @@ class Command(BaseCommand):
         scope.add_argument("--entity", metavar="ID")
         scope.add_argument("--book", metavar="ID")
         scope.add_argument("--top-level", action="store_true", help="the whole company")
-        parser.add_argument("--categories", type=Path, metavar="FILE.csv", help="columns ACCOUNTNO,CATEGORY")
+        columns = (
+            "columns ACCOUNTNO,CATEGORY; collections_app/reports/quickstart_categories.csv has the names"
+        )
+        parser.add_argument("--categories", type=Path, metavar="FILE.csv", help=columns)
         again = "where the request refreshes an earlier one: the entity or book and the categories of then"
         parser.add_argument("--as-last-time", action="store_true", help=again)
         parser.add_argument("--given-by", default="", metavar="NAME", help="who gave the consent")
@@ -50,20 +56,24 @@ class Command(BaseCommand):
             categories=read_categories(options["categories"]) if options["categories"] else {},
             as_last_time=options["as_last_time"],
         )
+        # With --json, standard output has the object alone.
+        progress = self.stderr if options["json"] else self.stdout
         journey = UnattendedJourney(
             collection=link.collection,
             by=Who.operator(options["given_by"] or "collect"),
             inline=options["inline"],
-            say=self.say,
-            bar=ProgressBar(self.stdout),
+            say=partial(say, progress),
+            bar=ProgressBar(progress),
         )
         with refusals_in_words():
             journey.walk(link, answers)
-        self.say(f"Collection {link.collection.reference}: complete")
+        reference = link.collection.reference
+        self.tell(options, f"Collection {reference}: complete", reference=reference, status="complete")
 
-    def say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+
+def say(output: OutputWrapper, line: str) -> None:
+    output.write(line)
+    output.flush()
 
 
 def open_link(argument: str | None) -> Link:

@@ -7,7 +7,10 @@ from collections_app.services.mapping import template_export
 
 
 class Command(BaseCommand):
-    help = "Prints a lender's own statement layout as the JSON document that importmapping takes."
+    help = (
+        "Prints a lender's own statement layout as the JSON document that importmapping takes. There is no "
+        "--json: the document is JSON already, and importmapping takes it as it is printed."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -1,17 +1,17 @@
-import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from collections_app.events import Who
 from collections_app.management.arguments import day, names, refusals_in_words
 from collections_app.management.inviting import request_told
+from collections_app.management.telling import TellingCommand
 from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services.document_requests import HOW_TO_WRITE
 from collections_app.services.invitations import Invitation, collection_invite
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = (
         "Makes a collection request; the last line printed is its secure URL, which is shown only here. It "
         "needs --lender, --borrower, --email, --from and --to, as far as --template or --refresh does not "
@@ -19,6 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("--lender", help="the lender's slug")
         parser.add_argument("--borrower", help="the borrower's name")
         parser.add_argument("--email", help="where the invitation is sent")
@@ -49,24 +50,17 @@ class Command(BaseCommand):
             "--other-documents", action="store_true", help="the borrower may upload other documents too"
         )
         parser.add_argument("--no-email", action="store_true", help="do not mail the invitation")
-        parser.add_argument("--json", action="store_true", help="print the request and its link as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        request = request_told(options)
+        asked, send_mail = request_told(options), not options["no_email"]
         with refusals_in_words():
-            invitation = collection_invite(
-                by=Who.operator("invite"), send_mail=not options["no_email"], **request
-            )
+            invitation = collection_invite(asked, by=Who.operator("invite"), send_mail=send_mail)
         mail_failed = invitation.collection.events.filter(action="invitation.mail_failed").exists()
         if mail_failed:
             self.stderr.write("The invitation could not be mailed. Send the borrower this link yourself.")
-        if options["json"]:
-            mailed = not (mail_failed or options["no_email"])
-            self.stdout.write(json.dumps(_told(invitation) | {"mailed": mailed}))
-            return
-        collection = invitation.collection
-        self.stdout.write(f"Collection {collection.reference} for {collection.borrower_name}")
-        self.stdout.write(invitation.url)
+        collection, mailed = invitation.collection, send_mail and not mail_failed
+        words = f"Collection {collection.reference} for {collection.borrower_name}"
+        self.tell(options, words, invitation.url, **_told(invitation), mailed=mailed)
 
 
 def _told(invitation: Invitation) -> dict[str, Any]:

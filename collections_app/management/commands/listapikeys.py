@@ -1,19 +1,19 @@
-import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from collections_app.management.arguments import lender_called
+from collections_app.management.telling import TellingCommand
 from collections_app.models import ApiKey
 from collections_app.services.api_keys import is_good
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = "Lists the keys of the API: number, lender, name, scopes, end, last use, and whether it works."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("--lender", metavar="SLUG", help="only this lender's")
-        parser.add_argument("--json", action="store_true", help="print a JSON object for each, one a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         keys = ApiKey.objects.select_related("lender")
@@ -29,5 +29,4 @@ class Command(BaseCommand):
                 "last_used": f"{key.last_used_at:%Y-%m-%dT%H:%MZ}" if key.last_used_at else "never",
                 "works": is_good(key),
             }
-            line = "  ".join(str(value) for value in told.values())
-            self.stdout.write(json.dumps(told) if options["json"] else line)
+            self.tell(options, "  ".join(str(value) for value in told.values()), **told)

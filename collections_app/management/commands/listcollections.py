@@ -1,15 +1,18 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from collections_app.management.arguments import lender_called
+from collections_app.management.describing import request_facts
+from collections_app.management.telling import TellingCommand
 from collections_app.models import Collection
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = "Lists the collections, newest first: reference, status, lender, borrower, period."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("--lender", help="only this lender's")
         parser.add_argument("--status", choices=Collection.Status.values, help="only those in this status")
 
@@ -20,7 +23,9 @@ class Command(BaseCommand):
         if options["status"]:
             collections = collections.filter(status=options["status"])
         for collection in collections.iterator():
-            self.stdout.write(
+            self.tell(
+                options,
                 f"{collection.reference}  {collection.status:<10}  {collection.lender.slug}  "
-                f"{collection.borrower_name}  {collection.date_from} to {collection.date_to}"
+                f"{collection.borrower_name}  {collection.date_from} to {collection.date_to}",
+                **request_facts(collection),
             )

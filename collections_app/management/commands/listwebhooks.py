@@ -1,26 +1,27 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from collections_app.management.arguments import lender_called
+from collections_app.management.telling import TellingCommand
 from collections_app.management.webhooks import webhook_numbered
 from collections_app.models import Webhook
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = "Lists webhooks, or with --log what one was told, newest first, and what it answered."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("--lender", metavar="SLUG", help="only this lender's")
         parser.add_argument("--log", type=int, metavar="NUMBER", help="the deliveries of this webhook")
-        parser.add_argument("--json", action="store_true", help="print a JSON object for each, one a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         rows = self._log(options["log"]) if options["log"] else self._webhooks(options["lender"])
         for told in rows:
             line = "  ".join(str(value) for value in told.values() if value not in ("", None))
-            self.stdout.write(json.dumps(told) if options["json"] else line)
+            self.tell(options, line, **told)
 
     def _webhooks(self, slug: str | None) -> list[dict[str, Any]]:
         webhooks = Webhook.objects.select_related("lender")
@@ -48,6 +49,7 @@ class Command(BaseCommand):
                 "delivered": each.delivered_at is not None,
                 "tries": each.tries,
                 "answer": each.answer,
+                "earlier": ", ".join(ended["answer"] for ended in each.earlier or ()),
             }
             for each in deliveries
         ]

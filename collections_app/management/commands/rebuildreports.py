@@ -1,17 +1,20 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from collections_app.events import Who
 from collections_app.management.arguments import collection_called, mapping_called, refusals_in_words
+from collections_app.management.describing import run_facts
+from collections_app.management.telling import TellingCommand
 from collections_app.models import Collection, MappingTemplate
 from collections_app.services.rebuilding import reports_rebuild
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = "Has the worker make the reports of a complete collection again from the stored figures."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("reference", metavar="REF")
         which = parser.add_mutually_exclusive_group()
         which.add_argument(
@@ -24,7 +27,7 @@ class Command(BaseCommand):
         template = _template(collection, options)
         with refusals_in_words():
             run = reports_rebuild(collection=collection, template=template, by=Who.operator("rebuildreports"))
-        self.stdout.write(f"{run.get_kind_display()}: queued")
+        self.tell(options, f"{run.get_kind_display()}: queued", **run_facts(run))
 
 
 def _template(collection: Collection, options: dict[str, Any]) -> MappingTemplate | None:

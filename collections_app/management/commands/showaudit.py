@@ -1,40 +1,46 @@
-import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 
 from collections_app.data_keys import KeyUnavailable
 from collections_app.management.arguments import collection_called, day
+from collections_app.management.telling import TellingCommand
 from collections_app.models import Event
 from collections_app.vault import VaultError
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = (
         "Prints the record of events, oldest first, one line each: everything that anybody did or saw, or "
         "that of one collection, one person or one thing. Times are UTC. verifyaudit proves it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("reference", metavar="REF", nargs="?", help="only this collection's")
         parser.add_argument("--person", metavar="NAME", help="only what this user did, such as an address")
-        parser.add_argument("--about", metavar="WHAT", help="only what is about this, such as lender:harbor")
+        parser.add_argument(
+            "--about", metavar="WHAT", help="only what is about this, such as lender:harbor or user:NAME"
+        )
         parser.add_argument("--from", dest="first", type=day, metavar="DAY", help="from this day on")
         parser.add_argument("--to", dest="last", type=day, metavar="DAY", help="to this day, inclusive")
-        parser.add_argument(
-            "--json", action="store_true", help="print a JSON object for each event, one a line"
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        write = _as_json if options["json"] else _as_line
+        found = False
         try:
             for event in chosen(options).iterator(chunk_size=500):
-                self.stdout.write(write(event))
+                self.tell(options, _line(event), **dict(_told(event)))
+                found = True
         except (VaultError, KeyUnavailable) as problem:
             raise CommandError(str(problem)) from None
+        if not found:
+            # A name that was mistyped looks like one that did nothing.
+            self.stderr.write(
+                "Nothing on the record fits: look whether the names are spelled as the whole list has them."
+            )
 
 
 def chosen(options: dict[str, Any]) -> "QuerySet[Event]":
@@ -56,16 +62,12 @@ def _begin(first: date) -> datetime:
     return datetime.combine(first, time.min, UTC)
 
 
-def _as_line(event: Event) -> str:
+def _line(event: Event) -> str:
     about = event.collection.reference if event.collection else event.about
     details = " ".join(f"{name}={value}" for name, value in event.data_still_kept().items())
     who = event.actor or event.get_actor_kind_display()
     parts = [f"{event.at:%Y-%m-%d %H:%M:%S %Z}", about, f"{who}: {event.action}", details]
     return "  ".join(part for part in parts if part)
-
-
-def _as_json(event: Event) -> str:
-    return json.dumps(dict(_told(event)), ensure_ascii=False)
 
 
 def _told(event: Event) -> Iterator[tuple[str, Any]]:

@@ -1,16 +1,16 @@
-import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from collections_app.data_keys import KeyUnavailable
 from collections_app.events import Who
 from collections_app.management.arguments import collection_called
+from collections_app.management.telling import TellingCommand
 from collections_app.services.bundling import bundle_write
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = (
         "Writes a zip that shows what happened in one run: the run, its parts, the events and the exchanges "
         "with the gateway that went wrong. Passwords, sessions, names and figures are not in it; dates and "
@@ -18,11 +18,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("reference", metavar="REF")
         parser.add_argument("--to", type=Path, required=True, metavar="FILE.zip", help="where to write it")
         newest = "which run, by the number that showcollection prints; the newest unless said"
         parser.add_argument("--run", type=int, help=newest)
-        parser.add_argument("--json", action="store_true", help="print the names in it as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         collection = collection_called(options["reference"])
@@ -37,4 +37,4 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from None
         except OSError as error:
             raise CommandError(f"Cannot write {options['to']}: {error.strerror}.") from None
-        self.stdout.write(json.dumps(names) if options["json"] else "\n".join([*names, str(options["to"])]))
+        self.tell(options, *names, str(options["to"]), file=str(options["to"]), names=names)

@@ -1,19 +1,20 @@
-import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
 from collections_app.audit import guards
 from collections_app.audit.verification import Head, Verification, audit_verify
+from collections_app.management.telling import TellingCommand
 from collections_app.vault import VaultError
 
 FOUND, CANNOT_TELL = 1, 2
 MOST_SHOWN = 20
 
 
-class Command(BaseCommand):
+class Command(TellingCommand):
     help = (
         "Proves the record of events: every event is a link of one chain, made with a key that the database "
         "does not hold in the open. Finds events that were changed, removed, moved or inserted. Prints the "
@@ -23,8 +24,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("--head", metavar="N:SEAL", help="the head that an earlier verification printed")
-        parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -35,25 +36,22 @@ class Command(BaseCommand):
             told = f"The audit key cannot be opened, so nothing can be told: {problem}"
             raise CommandError(told, returncode=CANNOT_TELL) from None
         missing = sorted(guards.NAMES - guards.installed(connection))
-        if options["json"]:
-            self.stdout.write(json.dumps(_as_json(found, missing), indent=2))
-        else:
-            self._tell(found, missing)
+        self.tell(options, *_lines(found, missing), **_facts(found, missing))
         if found.findings:
             raise CommandError(f"Not as it was written: {len(found.findings)} findings.", returncode=FOUND)
 
-    def _tell(self, found: Verification, missing: list[str]) -> None:
-        for finding in found.findings[:MOST_SHOWN]:
-            self.stdout.write(finding.sentence)
-        if len(found.findings) > MOST_SHOWN:
-            self.stdout.write(f"And {len(found.findings) - MOST_SHOWN} more: see --json.")
-        if missing:
-            self.stdout.write("The database does not guard its events: run migrate to put the triggers back.")
-        self.stdout.write(f"{found.links} links proved, {found.waiting} events about to be linked.")
-        self.stdout.write(f"Head {found.head}")
+
+def _lines(found: Verification, missing: list[str]) -> Iterator[str]:
+    yield from (finding.sentence for finding in found.findings[:MOST_SHOWN])
+    if len(found.findings) > MOST_SHOWN:
+        yield f"And {len(found.findings) - MOST_SHOWN} more: see --json."
+    if missing:
+        yield "The database does not guard its events: run migrate to put the triggers back."
+    yield f"{found.links} links proved, {found.waiting} events about to be linked."
+    yield f"Head {found.head}"
 
 
-def _as_json(found: Verification, missing: list[str]) -> dict[str, Any]:
+def _facts(found: Verification, missing: list[str]) -> dict[str, Any]:
     return {
         "ok": not found.findings,
         "links": found.links,

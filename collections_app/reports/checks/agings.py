@@ -47,8 +47,7 @@ def _tie(definition: Definition, material: Material, result: TieOut) -> Check:
         Sentences(
             f"At every month end the aging of {name} agrees with the control accounts.",
             f"At {number_of(compared.failures, 'month end')} the aging of {name} differs from the control "
-            f"accounts, {material.furthest(compared)}; the rows below name what makes the "
-            "difference.",
+            f"accounts, {material.furthest(compared)}.",
         ),
         is_warning=all(month.outcome != "fail" for month in result.months),
     )

@@ -1,6 +1,6 @@
 """``statements.pdf``: the reports as a document that a bank can file.
 
-It holds what is read: statements, summaries, proofs and charts. What is looked up (every account of every
+It holds what is read: statements, summaries, checks and charts. What is looked up (every account of every
 month, journal lines, documents) is in the workbook and the CSV files, and the document says so. Its length is
 bounded whatever the size of the books, because laying out a row costs time and memory.
 """

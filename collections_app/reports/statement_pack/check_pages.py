@@ -1,4 +1,4 @@
-"""The proofs: what was checked, what came out, and where it failed. Failures come first."""
+"""The checks: what was checked, what came out, and where it failed. Failures come first."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -13,7 +13,7 @@ from collections_app.reports.wording import printed
 
 MOST_CHECKS, MOST_EVIDENCE = 80, 3
 _ORDER = ("fail", "inconclusive", "pass")
-NONE_MADE = "No proofs were made for these reports."
+NONE_MADE = "No checks were made for these reports."
 
 
 def outcome_name(check: Check) -> str:
@@ -29,14 +29,14 @@ def in_order(checks: tuple[Check, ...]) -> list[Check]:
 
 
 def check_sections(reports: Reports) -> Iterator[Section]:
-    """The section of the proofs; none where there are no proofs, which the cover says."""
+    """The section of the checks; none where there are no checks, which the cover says."""
     checks = in_order(reports.checks)
     if not checks:
         return
-    header = [column_header(name) for name in ("Proof", "Result", "What was found")]
+    header = [column_header(name) for name in ("Check", "Result", "What was found")]
     contents = [
         paragraph(
-            "Each proof compares figures that must agree. A proof that failed hides no report: the "
+            "Each check compares figures that must agree. A check that failed hides no report: the "
             "statements are printed as the books have them. The difference is what was found less what was "
             "expected."
         ),
@@ -44,8 +44,8 @@ def check_sections(reports: Reports) -> Iterator[Section]:
     ]
     if len(checks) > MOST_CHECKS:
         left = len(checks) - MOST_CHECKS
-        contents.append(paragraph(f"{left:,} more proofs are in statements.json and report.xlsx.", "note"))
-    yield Section("proofs", "Proofs", (View(tuple(contents)),))
+        contents.append(paragraph(f"{left:,} more checks are in statements.json and report.xlsx.", "note"))
+    yield Section("checks", "Checks", (View(tuple(contents)),))
 
 
 def _check_row(check: Check) -> Element:

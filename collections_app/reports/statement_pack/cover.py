@@ -1,4 +1,4 @@
-"""The cover: whose figures these are, for whom, of what period, from where, and how the proofs came out."""
+"""The cover: whose figures these are, for whom, of what period, from where, and how the checks came out."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -16,7 +16,7 @@ MOST_FINDINGS = 6
 
 
 def cover(reports: Reports, sections: list[Section]) -> Element:
-    """The cover, with the proofs in short and the pages on which the sections begin."""
+    """The cover, with the checks in short and the pages on which the sections begin."""
     heading = reports.heading
     return element(
         "section",
@@ -24,8 +24,8 @@ def cover(reports: Reports, sections: list[Section]) -> Element:
         element("h1", heading.borrower),
         element("p", "Financial statements from the general ledger, unaudited", class_="lead"),
         element("table", element("tbody", *(_fact(*fact) for fact in _facts(heading))), class_="facts"),
-        element("h2", "Proofs in short"),
-        *_proofs(reports),
+        element("h2", "Checks in short"),
+        *_checks(reports),
         element("h2", "Contents"),
         element("ol", *map(_entry, sections), class_="contents"),
         class_="cover",
@@ -52,7 +52,7 @@ def _facts(heading: Heading) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _proofs(reports: Reports) -> Iterator[Element]:
+def _checks(reports: Reports) -> Iterator[Element]:
     checks = in_order(reports.checks)
     if not checks:
         yield paragraph(NONE_MADE)
@@ -63,7 +63,7 @@ def _proofs(reports: Reports) -> Iterator[Element]:
         sentences = [f"{outcome_name(check)}: {check.title}. {check.sentence}" for check in findings]
         yield bullets(sentences[:MOST_FINDINGS])
     if len(findings) > MOST_FINDINGS:
-        yield paragraph(f"{len(findings) - MOST_FINDINGS:,} more are under Proofs.")
+        yield paragraph(f"{len(findings) - MOST_FINDINGS:,} more are under Checks.")
     yield paragraph(unassigned_sentence(reports))
 
 
@@ -79,7 +79,7 @@ def _count(reports: Reports) -> str:
         )
         if name in names or name in ("Failed", "Passed")
     ]
-    return f"Of {len(names)} proofs, {', '.join(parts[:-1])} and {parts[-1]}."
+    return f"Of {len(names)} checks, {', '.join(parts[:-1])} and {parts[-1]}."
 
 
 def unassigned_sentence(reports: Reports) -> str:

@@ -47,9 +47,9 @@ class SheetPlan:
 
 
 def sheet_plans(reports: Reports, places: Places) -> tuple[SheetPlan, ...]:
-    """The sheets after the cover: the proofs, what was asked for, then the chart that all rests on."""
+    """The sheets after the cover: the checks, what was asked for, then the chart that all rests on."""
     return (
-        SheetPlan("Checks", "every proof with its evidence, failures first", write_checks),
+        SheetPlan("Checks", "every check with its evidence, failures first", write_checks),
         *_statements(reports, places),
         *_analysis(reports),
         *_subledgers(reports),

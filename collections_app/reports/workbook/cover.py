@@ -45,7 +45,7 @@ def write_cover(sheet: Sheet, contents: Sequence[Entry]) -> None:
     sheet.text(1, 0, heading.borrower, sheet.styles.get(bold=True, font_size=22))
     sheet.text(2, 0, "Financial reports from the general ledger", sheet.styles.get(font_size=12))
     row = _write_facts(sheet, 4, _facts(heading))
-    row = _write_proofs(sheet, row + 1)
+    row = _write_checks(sheet, row + 1)
     row = _write_contents(sheet, row + 1, contents)
     row = _write_unassigned(sheet, row + 1, sheet.reports)
     _write_notes(sheet, row + 1)
@@ -86,11 +86,11 @@ def _write_section(sheet: Sheet, row: int, title: str) -> int:
     return row + 1
 
 
-def _write_proofs(sheet: Sheet, row: int) -> int:
+def _write_checks(sheet: Sheet, row: int) -> int:
     """How many checks hold, and each that does not, failures first."""
-    row = _write_section(sheet, row, "Proofs")
+    row = _write_section(sheet, row, "Checks")
     checks = failures_first(sheet.reports.checks)
-    sheet.text(row, 0, _proofs_sentence(checks), sheet.styles.get())
+    sheet.text(row, 0, _checks_sentence(checks), sheet.styles.get())
     row += 1
     for check in checks:
         if check.outcome != "pass":
@@ -102,7 +102,7 @@ def _write_proofs(sheet: Sheet, row: int) -> int:
     return row
 
 
-def _proofs_sentence(checks: Sequence[Check]) -> str:
+def _checks_sentence(checks: Sequence[Check]) -> str:
     if not checks:
         return NO_CHECKS
     counts = Counter(map(outcome, checks))

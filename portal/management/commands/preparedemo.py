@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from collections_app.events import Who
 from collections_app.models import Lender, StaffMember
+from collections_app.services.asking import CollectionRequest
 from collections_app.services.invitations import collection_invite
 from collections_app.services.lenders import lender_create, staff_create
 
@@ -43,16 +44,15 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         lender = Lender.objects.filter(slug=SLUG).first() or self._create_lender()
         self._set_password(lender, staff, password)
+        asked = CollectionRequest(
+            lender=lender,
+            borrower_name="Demo Borrower",
+            borrower_email="borrower@company.example",
+            date_from=date_from,
+            date_to=date_to,
+        )
         try:
-            invitation = collection_invite(
-                lender=lender,
-                borrower_name="Demo Borrower",
-                borrower_email="borrower@company.example",
-                date_from=date_from,
-                date_to=date_to,
-                by=Who.operator("preparedemo"),
-                send_mail=False,
-            )
+            invitation = collection_invite(asked, by=Who.operator("preparedemo"), send_mail=False)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         self.stdout.write(invitation.url)

@@ -163,11 +163,11 @@ def test_the_page_opens_in_every_status(status: str, manager: Client, lender: Le
     assert collection.borrower_name in page_of(manager, collection)
 
 
-def test_the_proofs_are_told_failures_first(analyst: Client, collected: Collection) -> None:
+def test_the_checks_are_told_failures_first(analyst: Client, collected: Collection) -> None:
     CheckResult.objects.filter(collection=collected, check_id="R3").update(outcome="fail")
     page = page_of(analyst, collected)
-    proofs = page[page.index('id="checks"') :]
-    assert "1 failed" in proofs
-    first = proofs[proofs.index("<tbody>") :].split("</tr>")[0]
+    checks = page[page.index('id="checks"') :]
+    assert "1 failed" in checks
+    first = checks[checks.index("<tbody>") :].split("</tr>")[0]
     assert "R3" in first
     assert "Failed" in first

@@ -1,11 +1,19 @@
+import re
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from collections_app.models import Lender
+from collections_app.models import Event, Lender
 from collections_app.models.lender import TERMS_LIMIT
 from collections_app.uploads.rules import EVERYTHING, KINDS, UploadRules
+from tests import factories
 from tests.collections_app.lender_terms import DOCUMENT
 
 DETAILS: dict[str, Any] = {
@@ -47,9 +55,11 @@ def test_a_manager_cannot_rename_the_lender(manager: Client, lender: Lender) -> 
 
 
 def test_an_operator_renames_and_adds_lenders(operator: Client, lender: Lender) -> None:
-    operator.post(page(lender), DETAILS | {"name": "Eastern Credit"})
+    slug = lender.slug
+    operator.post(page(lender), DETAILS | {"name": "Eastern Credit", "slug": "eastern"})
     lender.refresh_from_db()
-    assert lender.name == "Eastern Credit"
+    # The record knows it by its slug.
+    assert (lender.name, lender.slug) == ("Eastern Credit", slug)
     operator.post("/admin/collections_app/lender/add/", DETAILS | {"slug": "western", "name": "Western"})
     assert Lender.objects.get(slug="western").name == "Western"
 
@@ -65,6 +75,47 @@ def test_a_change_is_in_the_history(manager: Client, lender: Lender) -> None:
     manager.post(page(lender), DETAILS)
     history = manager.get(page(lender).replace("change", "history")).content.decode()
     assert "Time zone" in history
+
+
+def test_the_history_says_from_what_to_what_and_of_long_texts_that_they_changed(
+    manager: Client, lender: Lender
+) -> None:
+    Lender.objects.filter(pk=lender.pk).update(link_days=21, requires_code=True, contact_phone="555-0100")
+    manager.post(page(lender), DETAILS | {"upload_kinds": ["pdf", "zip"], "terms": DOCUMENT})
+    history = manager.get(page(lender).replace("change", "history")).content.decode()
+    for told in (
+        "Retention days: 2,555 to 365.",
+        "Days of a link: 21 to 14.",
+        "Requires a code: yes to no.",
+        "Contact name: none to Sam.",
+        "Contact phone: 555-0100 to none.",
+        "Time zone: America/Toronto to America/Vancouver.",
+        "Brand color: #1f4b99 to #112233.",
+        "Kinds of files: all to PDF, ZIP.",
+        "Terms changed.",
+    ):
+        assert told in history, told
+    assert "past_due" not in history
+    event = Event.objects.get(action="desk.changed", about=f"lender:{lender.slug}")
+    assert "Retention days: 2,555 to 365." in event.data["change"]
+
+
+def test_what_a_command_changed_is_in_the_history_too(
+    manager: Client, analyst: Client, lender: Lender, tmp_path: Path
+) -> None:
+    file = tmp_path / "terms.json"
+    file.write_text(DOCUMENT)
+    call_command("importterms", str(file), lender=lender.slug)
+    for reader in (manager, analyst):
+        history = reader.get(page(lender).replace("change", "history")).content.decode()
+        assert "By the operator" in history and "Set the terms, with a command." in history
+
+
+def test_the_history_names_the_zone_of_its_times(manager: Client, lender: Lender) -> None:
+    manager.post(page(lender), DETAILS | {"time_zone": "Asia/Kathmandu"})
+    history = manager.get(page(lender).replace("change", "history")).content.decode()
+    at = timezone.localtime(LogEntry.objects.get().action_time, ZoneInfo("Asia/Kathmandu"))
+    assert f"{at.day} {at:%b %Y, %H:%M} +0545" in history
 
 
 def test_a_manager_says_what_borrowers_may_upload_and_the_history_that_it_changed(
@@ -195,3 +246,31 @@ def test_all_staff_of_the_lender_read_its_terms_and_only_managers_change_them(
     stranger.post(page(lender), DETAILS | {"terms": ""})
     lender.refresh_from_db()
     assert lender.terms == DOCUMENT
+
+
+def test_fewer_days_that_erase_what_was_shared_are_asked_about_with_their_number(
+    manager: Client, lender: Lender
+) -> None:
+    now = timezone.now()
+    for days in (40, 50, 10):
+        factories.make_collection(lender, status="submitted", shared_at=now - timedelta(days=days))
+    fewer = DETAILS | {"retention_days": "30"}
+    assert 'type="checkbox" name="erase_now"' not in manager.get(page(lender)).content.decode()
+    asked = manager.post(page(lender), fewer).content.decode()
+    assert "Yes, erase 2 requests within the hour" in asked
+    assert re.search(r'<input type="checkbox" name="erase_now"[^>]* value="2"', asked)
+    # Ticked for two, it erases no third one.
+    factories.make_collection(lender, status="submitted", shared_at=now - timedelta(days=31))
+    asked = manager.post(page(lender), fewer | {"erase_now": "2"}).content.decode()
+    assert "Yes, erase 3 requests within the hour" in asked
+    lender.refresh_from_db()
+    assert lender.retention_days == 7 * 365
+    assert manager.post(page(lender), fewer | {"erase_now": "3"}).status_code == 302
+    lender.refresh_from_db()
+    assert lender.retention_days == 30
+
+
+def test_more_days_and_fewer_that_erase_nothing_are_taken_at_once(manager: Client, lender: Lender) -> None:
+    factories.make_collection(lender, status="submitted", shared_at=timezone.now() - timedelta(days=40))
+    for days in ("41", "4000"):
+        assert manager.post(page(lender), DETAILS | {"retention_days": days}).status_code == 302

@@ -1,12 +1,15 @@
 import re
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from collections_app import links
 from collections_app.links import LinkState
 from collections_app.models import Collection, Connection, Lender
 from tests import factories
+from tests.parallel import at_once
 
 TOKEN = re.compile(r"clk_[0-9A-Za-z]{49}")
 
@@ -48,6 +51,32 @@ def test_reloading_the_page_with_the_link_makes_no_other_link(manager: Client, s
     again = manager.post(page(started, "link"), key)
     assert started.links.count() == 2
     assert again.headers["Location"] == page(started)
+
+
+def test_a_double_click_makes_and_mails_one_link(
+    transactional_db: None, manager: Client, started: Collection
+) -> None:
+    """Both clicks come with the same cookies, before either has an answer."""
+    sent = {"form_key": form_key(manager, started), "send_mail": "on"}
+
+    def click() -> Any:
+        browser = Client()
+        browser.cookies = manager.cookies
+        return browser.post(page(started, "link"), sent)
+
+    answers: list[Any] = at_once(5, click)
+    assert sorted(answer.status_code for answer in answers) == [200, 302, 302, 302, 302]
+    shown = next(TOKEN.search(answer.content.decode()) for answer in answers if answer.status_code == 200)
+    link = links.find(shown[0]) if shown else None
+    assert link and links.state(link) is LinkState.OPEN
+    assert started.links.count() == 2
+    assert len(mail.outbox) == 1
+
+
+def test_the_same_key_counts_for_each_person(manager: Client, operator: Client, started: Collection) -> None:
+    for browser in (manager, operator):
+        assert browser.post(page(started, "link"), {"form_key": "chosen"}).status_code == 200
+    assert started.links.count() == 3
 
 
 def test_looking_at_the_address_makes_no_link(manager: Client, started: Collection) -> None:

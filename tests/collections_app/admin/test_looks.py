@@ -9,7 +9,7 @@ from django.test import Client
 from collections_app.models import Collection, Event
 from collections_app.services import looking
 from tests import factories
-from tests.collections_app.admin.addresses import address, admin_routes, object_of
+from tests.collections_app.admin.addresses import address_of, admin_routes
 
 PAGE = "/admin/collections_app/collection/{}/change/"
 # What shows nothing of anybody but the person who looks.
@@ -39,7 +39,7 @@ def test_a_look_at_any_address_is_an_event_of_that_person(
     for route in admin_routes():
         if "logout" in route:
             continue
-        page = address(route, object_of(route, collected).pk)
+        page = address_of(route, collected)
         before = Event.objects.count()
         response = browser.get(page)
         response.getvalue()

@@ -7,6 +7,7 @@ from django.test import Client
 from collections_app.models import Collection, Lender, MappingTemplate, Run
 from collections_app.services import collecting
 from tests import factories
+from tests.collections_app.admin.test_lenders import DETAILS
 from tests.collections_app.mapping import NAME, SPREAD, relabeled, stored
 
 ADD = "/admin/collections_app/mappingtemplate/add/"
@@ -116,3 +117,45 @@ def test_a_collection_under_way_is_not_offered_a_rebuild(manager: Client, lender
     assert "Rebuild the reports" not in told(manager, f"{collection_page(under_way)}change/")
     refused = told(manager, f"{collection_page(under_way)}rebuild/", {"layout": ""})
     assert "is not complete" in refused
+
+
+def test_a_manager_chooses_the_usual_layout_among_the_own_and_the_history_says_so(
+    manager: Client, analyst: Client, lender: Lender, other_lender: Lender
+) -> None:
+    own, foreign = stored(lender), stored(other_lender, relabeled("Money", name="Foreign spread"))
+    page = f"/admin/collections_app/lender/{lender.pk}/change/"
+    offered = told(manager, page)
+    assert f'<option value="{own.pk}">RMA spread, version 1</option>' in offered
+    assert "Foreign spread" not in offered
+    assert "related-widget-wrapper-link" not in offered
+    manager.post(page, DETAILS | {"usual_mapping": foreign.pk})
+    lender.refresh_from_db()
+    assert lender.usual_mapping_id is None
+    manager.post(page, DETAILS | {"usual_mapping": own.pk})
+    lender.refresh_from_db()
+    assert lender.usual_mapping == own
+    assert "Usual layout" in told(manager, page.replace("change", "history"))
+    assert "RMA spread, version 1" in told(analyst, page)
+
+
+def test_an_operator_is_offered_the_layouts_of_the_lender_whose_page_it_is(
+    operator: Client, lender: Lender, other_lender: Lender
+) -> None:
+    stored(lender)
+    stored(other_lender, relabeled("Money", name="Foreign spread"))
+    page = told(operator, f"/admin/collections_app/lender/{other_lender.pk}/change/")
+    assert "Foreign spread" in page
+    assert "RMA spread" not in page
+
+
+def test_a_request_template_is_given_an_own_layout_and_no_strangers(
+    manager: Client, lender: Lender, other_lender: Lender
+) -> None:
+    own, foreign = stored(lender), stored(other_lender, relabeled("Money", name="Foreign spread"))
+    add = "/admin/collections_app/requesttemplate/add/"
+    answers = {"name": "Review", "reports": ["balance_sheet"], "date_count": "3", "first_month": "1"}
+    assert "Foreign spread" not in told(manager, add)
+    manager.post(add, answers | {"mapping": foreign.pk})
+    assert not lender.request_templates.exists()
+    manager.post(add, answers | {"mapping": own.pk})
+    assert lender.request_templates.get().mapping == own

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from collections_app import events
 from collections_app.models import Collection, Lender, Run
+from collections_app.services import api_keys
 from tests import factories
 from tests.collecting import OPERATOR
 from tests.collections_app.admin.conftest import SignIn
@@ -39,11 +40,12 @@ def test_the_operator_sees_what_stands_still_and_its_cure(operator: Client, stop
 
 def test_the_record_is_found_by_person_reference_and_thing(operator: Client, stopped: Collection) -> None:
     events.record(stopped, "report.downloaded", by=OPERATOR, file="the-name-of-a-file.xlsx")
-    events.note("lender.changed", by=OPERATOR, about="lender:harbor")
+    api_keys.key_create(lender=stopped.lender, name="System", scopes=["read"], days=30, by=OPERATOR)
     page = operator.get(EVENTS, {"q": stopped.reference}).content.decode()
-    assert "report.downloaded" in page and "lender.changed" not in page
+    assert "report.downloaded" in page and "api_key.created" not in page
     assert "the-name-of-a-file" not in page and "Zebra Bikes" not in page
-    assert "lender.changed" in operator.get(EVENTS, {"q": "lender:harbor"}).content.decode()
+    about = f"lender:{stopped.lender.slug}"
+    assert "api_key.created" in operator.get(EVENTS, {"q": about}).content.decode()
     assert "Standing of the installation" in operator.get(EVENTS, {"q": OPERATOR.name}).content.decode()
 
 

@@ -13,7 +13,7 @@ from collections_app.models import Collection, Connection, Event, Lender
 from collections_app.services import erasing
 from collections_app.services.document_requests import WantedDocument, document_requests_create
 from tests import factories
-from tests.collecting import OPERATOR
+from tests.collecting import OPERATOR, invite
 
 LIST = "/admin/collections_app/collection/"
 LINK = re.compile(r"http://127\.0\.0\.1:8000/c/clk_[0-9A-Za-z]{49}/")
@@ -161,20 +161,27 @@ def test_only_managers_refresh(
     assert codes == [403, 403, 404]
     assert stranger.post(refresh_address(collected), {}).status_code == 404
     # Whose service it is may help; what was shared is still closed to the operator.
-    later = refreshed(operator, collected)
-    assert later.lender == collected.lender
+    own = {"borrower_email": "me@operators.test"}
+    operator.post(refresh_address(collected), filled(operator, collected) | own)
+    later = Collection.objects.latest("pk")
+    assert (later.lender, later.borrower_email) == (collected.lender, collected.borrower_email)
+    assert later != collected
 
 
 def test_the_rule_of_the_template_dates_the_next_period(manager: Client, lender: Lender) -> None:
-    template = factories.make_request_template(lender, date_rule="months", date_count=12)
-    first = factories.make_collection(
+    template = factories.make_request_template(lender, date_rule="months", date_count=6)
+    first = invite(
         lender, template=template, date_from=date(2025, 8, 1), date_to=date(2026, 7, 31)
-    )
+    ).collection
     factories.collect_at_once(first)
+    by_rule = (date(2026, 5, 1), date(2026, 10, 31))
     form = manager.get(refresh_address(first)).context["form"]
-    assert (form["date_from"].value(), form["date_to"].value()) == (date(2025, 11, 1), date(2026, 10, 31))
-    assert refreshed(manager, first).template == template
-    template.delete()
+    assert (form["date_from"].value(), form["date_to"].value()) == by_rule
+    later = refreshed(manager, first)
+    assert (later.template, later.date_rule) == (template, first.date_rule)
+    manager.post(f"/admin/collections_app/requesttemplate/{template.pk}/delete/", {"post": "yes"})
     first.refresh_from_db()
+    assert first.template is None
     form = manager.get(refresh_address(first)).context["form"]
-    assert (form["date_from"].value(), form["date_to"].value()) == (date(2025, 11, 1), date(2026, 10, 31))
+    assert (form["date_from"].value(), form["date_to"].value()) == by_rule
+    assert refreshed(manager, first).date_rule == first.date_rule

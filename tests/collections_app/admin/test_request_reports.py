@@ -8,6 +8,7 @@ from django.test import Client
 from collections_app import links
 from collections_app.models import Collection, Event, Lender
 from tests import factories
+from tests.parallel import at_once
 
 ADD = "/admin/collections_app/collection/add/"
 LIST = "/admin/collections_app/collection/"
@@ -87,6 +88,22 @@ def test_the_form_sent_again_makes_no_second_request(manager: Client, lender: Le
     assert Collection.objects.count() == 1
     assert "That form was sent already" in again.content.decode()
     assert not LINK.search(again.content.decode())
+
+
+def test_a_double_click_makes_and_mails_one_request(
+    transactional_db: None, manager: Client, lender: Lender
+) -> None:
+    filled = answers(manager, send_mail="on")
+
+    def click() -> Any:
+        browser = Client()
+        browser.cookies = manager.cookies
+        return browser.post(ADD, filled)
+
+    statuses: list[Any] = [answer.status_code for answer in at_once(5, click)]  # type: ignore[union-attr]
+    assert sorted(statuses) == [200, 302, 302, 302, 302]
+    assert Collection.objects.count() == 1
+    assert len(mail.outbox) == 1
 
 
 def test_the_link_is_mailed_only_when_asked(

@@ -31,7 +31,7 @@ def test_a_manager_keeps_a_template_and_the_history_tells_each_change(
     template.refresh_from_db()
     assert template.link_days == 7
     said = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
-    assert said == ["Added.", "Changed Days of the link."]
+    assert said == ["Added.", "Days of the link: 21 to 7."]
 
 
 @time_machine.travel("2026-11-26 12:00", tick=False)

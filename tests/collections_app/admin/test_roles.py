@@ -5,7 +5,7 @@ from django.test import Client
 
 from collections_app.models import Collection, StaffMember
 from tests import factories
-from tests.collections_app.admin.addresses import OBJECT, address, admin_routes, object_of
+from tests.collections_app.admin.addresses import OBJECT, address_of, admin_routes
 from tests.collections_app.admin.conftest import SignIn
 
 EVERYBODY = {"nobody", "analyst", "manager", "auditor", "operator"}
@@ -20,7 +20,7 @@ AUDIENCES = {
     "admin/jsi18n/": EVERYBODY,
     "admin/password_change/": EVERYBODY,
     "admin/password_change/done/": EVERYBODY,
-    # Pages of the sign-in: `test_staff_sign_in` is about them.
+    # Pages of the sign-in: `tests.portal.staff_sign_in` is about them.
     "admin/code/": NO_PAGE,
     "admin/set-up-code/": NO_PAGE,
     "admin/recovery-codes/": NO_PAGE,
@@ -62,6 +62,8 @@ AUDIENCES = {
     f"{ROWS}lender/{OBJECT}/change/": READERS,
     f"{ROWS}lender/{OBJECT}/delete/": NO_PAGE,
     f"{ROWS}lender/{OBJECT}/history/": READERS,
+    # Operators have the events, which tell nothing beside who, what and when.
+    f"{ROWS}lender/{OBJECT}/record/": {"manager", "auditor"},
     f"{ROWS}mappingtemplate/": READERS,
     f"{ROWS}mappingtemplate/add/": MANAGERS,
     f"{ROWS}mappingtemplate/{OBJECT}/": NO_PAGE,
@@ -91,13 +93,32 @@ AUDIENCES = {
     f"{ROWS}figuresgrant/{OBJECT}/delete/": NO_PAGE,
     f"{ROWS}figuresgrant/{OBJECT}/end/": NO_PAGE,
     f"{ROWS}figuresgrant/{OBJECT}/history/": READERS,
+    f"{ROWS}apikey/": READERS,
+    # An operator with a key would see figures that no manager let it see.
+    f"{ROWS}apikey/add/": {"manager"},
+    f"{ROWS}apikey/{OBJECT}/": NO_PAGE,
+    f"{ROWS}apikey/{OBJECT}/change/": READERS,
+    f"{ROWS}apikey/{OBJECT}/delete/": NO_PAGE,
+    f"{ROWS}apikey/{OBJECT}/replace/": NO_PAGE,
+    f"{ROWS}apikey/{OBJECT}/revoke/": NO_PAGE,
+    f"{ROWS}apikey/{OBJECT}/history/": READERS,
+    f"{ROWS}webhook/": READERS,
+    f"{ROWS}webhook/add/": {"manager"},
+    f"{ROWS}webhook/{OBJECT}/": NO_PAGE,
+    f"{ROWS}webhook/{OBJECT}/change/": READERS,
+    f"{ROWS}webhook/{OBJECT}/delete/": NO_PAGE,
+    f"{ROWS}webhook/{OBJECT}/stop/": NO_PAGE,
+    f"{ROWS}webhook/{OBJECT}/replay/": NO_PAGE,
+    f"{ROWS}webhook/{OBJECT}/history/": READERS,
     "admin/auth/user/": OPERATORS,
     "admin/auth/user/add/": OPERATORS,
     f"admin/auth/user/{OBJECT}/": NO_PAGE,
     f"admin/auth/user/{OBJECT}/change/": OPERATORS,
-    f"admin/auth/user/{OBJECT}/delete/": OPERATORS,
+    # Whoever leaves is shut out: its history would be deleted with it.
+    f"admin/auth/user/{OBJECT}/delete/": NO_PAGE,
     f"admin/auth/user/{OBJECT}/history/": OPERATORS,
-    "admin/auth/user/<id>/password/": OPERATORS,
+    # The account is that of a lender's person: with its password an operator would be that person.
+    "admin/auth/user/<id>/password/": NO_PAGE,
     "admin/collections_app/event/": OPERATORS,
     "admin/collections_app/event/standing/": OPERATORS,
     "admin/collections_app/event/add/": NO_PAGE,
@@ -128,7 +149,7 @@ def test_each_page_opens_for_its_roles_alone(
 ) -> None:
     browser = request.getfixturevalue(role)
     for route in admin_routes():
-        response = browser.get(address(route, object_of(route, under_way).pk))
+        response = browser.get(address_of(route, under_way))
         response.getvalue()
         assert (response.status_code == 200) == (role in AUDIENCES[route]), route
 
@@ -147,7 +168,7 @@ def test_who_only_reads_changes_nothing(role: str, under_way: Collection, sign_i
     before = list(under_way.events.values_list("pk", flat=True))
     for route in admin_routes():
         if route.startswith(ROWS):
-            url = address(route, object_of(route, under_way).pk)
+            url = address_of(route, under_way)
             reader.post(url, {"form_key": "x", "post": "yes"}).getvalue()
     assert list(under_way.events.values_list("pk", flat=True)) == before
     under_way.refresh_from_db()

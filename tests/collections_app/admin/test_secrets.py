@@ -8,7 +8,7 @@ from django.test import Client
 from collections_app import links
 from collections_app.models import Account, Collection, Connection
 from tests import factories
-from tests.collections_app.admin.addresses import address, admin_routes, object_of
+from tests.collections_app.admin.addresses import address_of, admin_routes
 
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 
@@ -29,13 +29,13 @@ def test_no_secret_is_on_any_page(operator: Client, holding_secrets: Collection)
     hash_of_token = links.token_hash(token).hex().encode()
     secrets = (factories.PASSWORD.encode(), token.encode(), sealed, sealed.hex().encode(), hash_of_token)
     for route in admin_routes():
-        told = operator.get(address(route, object_of(route, holding_secrets).pk), follow=True).getvalue()
+        told = operator.get(address_of(route, holding_secrets), follow=True).getvalue()
         assert [secret for secret in secrets if secret in told] == [], route
 
 
 def test_no_page_has_inline_script_or_style(operator: Client, holding_secrets: Collection) -> None:
     for route in admin_routes():
-        response = operator.get(address(route, object_of(route, holding_secrets).pk), follow=True)
+        response = operator.get(address_of(route, holding_secrets), follow=True)
         page = response.getvalue().decode(errors="replace")
         if response.headers["Content-Type"].startswith("text/html"):
             assert "script-src 'self'" in response.headers["Content-Security-Policy"], route

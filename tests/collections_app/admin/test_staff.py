@@ -1,12 +1,15 @@
 import re
 from typing import Any
 
+import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from collections_app.models import Lender, StaffMember
+from collections_app.services import lenders
 from tests import factories
 from tests.collections_app.admin.conftest import SignIn
 
@@ -43,9 +46,48 @@ def test_a_manager_invites_to_the_own_lender_alone(manager: Client, other_lender
     assert StaffMember.objects.get(user__username="a@b.test").lender != other_lender
 
 
-def test_an_operator_invites_to_any_lender(operator: Client, lender: Lender) -> None:
-    operator.post(f"{LIST}add/", {"lender": lender.pk, "email": "a@b.test", "role": "manager"})
-    assert lender.staff.get().user.username == "a@b.test"
+def test_an_operator_invites_to_any_lender_that_has_had_no_manager(
+    operator: Client, lender: Lender, sign_in: SignIn
+) -> None:
+    answers = {"lender": lender.pk, "email": "first@northern.test", "role": "manager"}
+    operator.post(f"{LIST}add/", answers)
+    first = lender.staff.get().user
+    assert first.username == "first@northern.test"
+    sign_in(first)
+    refused = operator.post(f"{LIST}add/", answers | {"email": "me@operators.test"}).content.decode()
+    assert "Northern Credit has had a manager, who invites its people." in refused
+    assert lender.staff.count() == 1
+    # Shut out, it was a manager all the same.
+    operator.post(f"{LIST}{lender.staff.get().pk}/change/", {})
+    operator.post(f"{LIST}add/", answers | {"email": "me@operators.test"})
+    assert [member.user.is_active for member in lender.staff.all()] == [False]
+
+
+def test_an_operator_takes_away_only_a_membership_that_was_never_used(
+    operator: Client, manager: Client, lender: Lender
+) -> None:
+    used, unused = lender.staff.get(), factories.make_staff(lender, StaffMember.Role.AUDITOR).staff_member
+    assert operator.post(f"{LIST}{used.pk}/delete/", {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "post": "yes", "_selected_action": [used.pk, unused.pk]}
+    operator.post(LIST, chosen)
+    assert lender.staff.count() == 2
+    operator.post(f"{LIST}{unused.pk}/delete/", {"post": "yes"})
+    assert lender.staff.get() == used
+
+
+def test_an_operator_cannot_sign_in_as_a_lenders_person(
+    operator: Client, manager: Client, lender: Lender
+) -> None:
+    user = lender.staff.get().user
+    earlier = user.password
+    assert operator.get(f"/admin/auth/user/{user.pk}/change/").status_code == 200
+    taken = {"password1": "a-long-password-of-mine", "password2": "a-long-password-of-mine"}
+    assert operator.post(f"/admin/auth/user/{user.pk}/password/", taken).status_code == 403
+    moved = {"username": "me@operators.test", "email": "me@operators.test"}
+    assert operator.post(f"/admin/auth/user/{user.pk}/change/", moved).status_code == 403
+    user.refresh_from_db()
+    assert (user.password, user.email) == (earlier, lender.staff.get().user.email)
+    assert user.username != "me@operators.test"
 
 
 def test_where_the_mail_fails_the_manager_is_told_what_to_do(
@@ -89,14 +131,19 @@ def test_an_address_that_is_taken_is_refused(operator: Client, lender: Lender) -
     assert not StaffMember.objects.exists()
 
 
-def test_an_operator_changes_a_role_and_nothing_else(
+def test_an_operator_shuts_out_and_changes_nothing_else(
     operator: Client, analyst: Client, lender: Lender, other_lender: Lender
 ) -> None:
     member = lender.staff.get()
-    answers = {"role": "auditor", "lender": other_lender.pk, "is_active": "on"}
-    operator.post(f"{LIST}{member.pk}/change/", answers)
+    operator.post(f"{LIST}{member.pk}/change/", {"role": "manager", "lender": other_lender.pk})
     member.refresh_from_db()
-    assert (member.role, member.lender) == ("auditor", lender)
+    assert (member.role, member.lender, member.user.is_active) == ("analyst", lender, False)
+
+
+def test_no_operator_gives_a_role_by_any_way(operator: Client, analyst: Client, lender: Lender) -> None:
+    by = User.objects.get(is_superuser=True)
+    with pytest.raises(ValidationError, match="A manager of the lender gives its people their roles"):
+        lenders.staff_change(member=lender.staff.get(), role="manager", is_active=True, by=by)
 
 
 def test_each_member_chooses_the_own_mails(auditor: Client, lender: Lender) -> None:

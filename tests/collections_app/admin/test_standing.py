@@ -4,8 +4,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from collections_app.admin.moments import moment
 from collections_app.admin.standing import Standing, standing_of, with_standing
-from collections_app.models import Collection, Run
+from collections_app.links import MOST_OPENINGS
+from collections_app.models import Collection, Question, Run
 from tests import factories
 
 S = Collection.Status
@@ -76,6 +78,32 @@ def test_an_expired_link_is_the_lenders_turn(db: None) -> None:
     assert told.sentence.startswith("The link expired on ")
     assert told.next_action == "Make a new link and send it to the borrower."
     assert told.waits_for == "lender"
+
+
+def test_who_is_asked_is_waited_for_as_long_as_the_link_lets_it_answer(db: None) -> None:
+    now = timezone.now()
+    collection = factories.make_collection(status=S.SUBMITTED, shared_at=now - timedelta(days=89))
+    Question.objects.create(collection=collection, asked_by="Ana", sealed=b"")
+    collection.links.update(expires_at=now - timedelta(days=75))
+    told = standing(collection)
+    assert told.sentence == "The borrower has not sent all that you asked for: an answer, or a document."
+    assert moment(now + timedelta(days=1), collection.lender) in told.next_action
+    Collection.objects.update(shared_at=now - timedelta(days=91))
+    told = standing(collection)
+    assert told.sentence == f"The link expired on {moment(now - timedelta(days=1), collection.lender)}."
+    assert told.waits_for == "lender"
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [{"revoked_at": timezone.now()}, {"opened_count": MOST_OPENINGS}],
+    ids=["switched off", "opened too often"],
+)
+def test_a_link_that_was_closed_is_not_said_to_have_expired(closed: dict[str, Any], db: None) -> None:
+    collection = factories.make_collection()
+    collection.links.update(**closed)
+    assert standing(collection).sentence == "No link works."
+    assert standing(collection).waits_for == "lender"
 
 
 def test_a_borrower_who_must_act_needs_a_link_that_works(db: None) -> None:

@@ -13,7 +13,14 @@ from django.test import Client, RequestFactory
 
 from collections_app.models import Collection, Event, Lender
 from tests import factories
-from tests.collections_app.admin.addresses import address, admin_routes, object_of, object_routes
+from tests.collections_app.admin.addresses import (
+    address,
+    address_of,
+    admin_routes,
+    name_of,
+    object_of,
+    object_routes,
+)
 
 OPEN_TO_ALL = {
     "admin/login/",
@@ -24,6 +31,11 @@ OPEN_TO_ALL = {
 # They lead on to the desk, which leads to the sign-in.
 HALF_WAY = {"admin/code/", "admin/set-up-code/"}
 NO_SUCH_ID = 987654321
+QUERIES = {
+    "collection/<path:object_id>/change/": "month=2026-02",
+    "accounts/<str:name>": "month=2026-02&entry=021&page=1",
+    "compare/": "with=1&account=100&month=2026-02",
+}
 TIMES = re.compile(rb'name="form_key" value="[^"]*"')
 CHANGING_PARTS = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
@@ -47,10 +59,17 @@ def test_a_strangers_object_answers_like_a_missing_one_at_every_address(
     ask = getattr(stranger, method)
     for route in object_routes():
         foreign = object_of(route, collected).pk
-        theirs = answer(ask(address(route, foreign)), foreign)
-        missing = answer(ask(address(route, NO_SUCH_ID)), NO_SUCH_ID)
-        assert theirs == missing, route
-        assert theirs[0] in (302, 301, 403, 404, 405), route
+        name = name_of(route, collected)
+        for query in queries_of(route):
+            theirs = answer(ask(address(route, foreign, name) + query), foreign)
+            missing = answer(ask(address(route, NO_SUCH_ID, name) + query), NO_SUCH_ID)
+            assert theirs == missing, (route, query)
+            assert theirs[0] in (302, 301, 403, 404, 405), (route, query)
+
+
+def queries_of(route: str) -> list[str]:
+    """The address as it is, and with what else its page asks of an address."""
+    return ["", *(f"?{query}" for ending, query in QUERIES.items() if route.endswith(ending))]
 
 
 def test_no_address_names_another_lenders_borrower(
@@ -58,17 +77,18 @@ def test_no_address_names_another_lenders_borrower(
 ) -> None:
     hidden = (collected.borrower_name, collected.reference, collected.lender.name, "Bank", "Sales")
     for route in admin_routes():
-        told = stranger.get(address(route, object_of(route, collected).pk), follow=True).getvalue().decode()
+        told = stranger.get(address_of(route, collected), follow=True).getvalue().decode()
         assert [word for word in hidden if word in told] == [], route
 
 
 def test_no_post_of_a_stranger_leaves_a_trace(
     stranger: Client, manager: Client, collected: Collection
 ) -> None:
+    addresses = [address_of(route, collected) for route in object_routes()]
     before = Event.objects.count()
-    for route in object_routes():
-        stranger.post(address(route, object_of(route, collected).pk), {"form_key": "x", "post": "yes"})
-        assert Event.objects.count() == before, route
+    for each in addresses:
+        stranger.post(each, {"form_key": "x", "post": "yes"})
+        assert Event.objects.count() == before, each
 
 
 def test_without_a_sign_in_every_address_leads_to_the_sign_in(
@@ -76,7 +96,7 @@ def test_without_a_sign_in_every_address_leads_to_the_sign_in(
 ) -> None:
     for route in admin_routes():
         if route not in OPEN_TO_ALL:
-            response = client.get(address(route, object_of(route, collected).pk))
+            response = client.get(address_of(route, collected))
             assert response.status_code == 302, route
             leads_to = "/admin/" if route in HALF_WAY else "/admin/login/"
             assert urlsplit(response.headers["Location"]).path == leads_to, route

@@ -9,7 +9,9 @@ from collections_app.admin.timeline import SENTENCES, sentence
 from collections_app.models import Event
 
 SOURCE = Path(states.__file__).parent
-RECORDED = re.compile(r'(?:events\.record|_answer)\(\s*[^"()]*?"([a-z_]+\.[a-z_]+)"', re.DOTALL)
+RECORDED = re.compile(
+    r'(?:events\.record|events\.note|_answer|_note)\(\s*[^"()]*?"([a-z_]+\.[a-z_]+)"', re.DOTALL
+)
 
 
 def recorded_actions() -> set[str]:

@@ -4,10 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from collections_app.admin import worklist
+from collections_app.admin.collection_list import CollectionList
+from collections_app.admin.moments import moment
 from collections_app.admin.worklist import COUNTED, condition, counts
 from collections_app.models import Collection, DeskStart, Lender, Run
 from collections_app.turns import with_situations
@@ -88,6 +92,41 @@ def test_waiting_rows_say_for_how_long_the_longest_first(analyst: Client, lender
     assert page.index(long_ago.reference) < page.index(recent.reference)
 
 
+def test_the_list_says_when_it_was_shared_as_long_as_it_is_and_sorts_by_it(
+    analyst: Client, lender: Lender
+) -> None:
+    now = timezone.now()
+    shared, connected = now - timedelta(days=3), now - timedelta(days=30)
+    made = {
+        "collecting": factories.make_collection(lender, status=S.COLLECTING, submitted_at=connected),
+        "returned": factories.make_collection(
+            lender, status=S.STARTED, submitted_at=connected, shared_at=now - timedelta(days=20)
+        ),
+        "late": factories.make_collection(
+            lender, status=S.SUBMITTED, submitted_at=connected, shared_at=shared
+        ),
+        "documents": factories.make_collection(
+            lender, status=S.SUBMITTED, shared_at=shared - timedelta(days=1)
+        ),
+        "withdrawn": factories.make_collection(
+            lender, status=S.WITHDRAWN, shared_at=shared - timedelta(days=2)
+        ),
+    }
+    names = {collection.pk: name for name, collection in made.items()}
+
+    def listed(query: str) -> list[str]:
+        rows = analyst.get(f"{LIST}?{query}").context["cl"].result_list
+        return [names[row.pk] for row in rows]
+
+    column = CollectionList.list_display.index("submitted") + 1
+    assert listed(f"view=all&o={column}")[2:] == ["withdrawn", "documents", "late"]
+    assert listed(f"view=all&o=-{column}")[:3] == ["late", "documents", "withdrawn"]
+    assert listed("view=review") == ["documents", "late"]
+    shown = CollectionList(Collection, site).submitted
+    assert shown(made["late"]) == moment(shared, lender)
+    assert [shown(made[name]) for name in ("collecting", "returned")] == ["", ""]
+
+
 def test_a_view_and_an_order_are_kept_when_asked_for(analyst: Client, lender: Lender) -> None:
     invited = factories.make_collection(lender)
     analyst.post(f"{LIST}start/", {"query": "view=borrower&o=2&q=private&p=7"})
@@ -107,6 +146,28 @@ def test_a_whole_reference_finds_its_row(analyst: Client, lender: Lender) -> Non
     page = analyst.get(f"{LIST}?q=ab2c-9xyz").content.decode()
     assert wanted.reference in page
     assert other.reference not in page
+
+
+@pytest.mark.parametrize("query", ["BIRCH bakery", "bakery L-7", "owner@Birch", '"birch bakery"', "'L-7'"])
+def test_words_are_searched_for_large_or_small_in_all_that_names_a_request(
+    query: str, analyst: Client, lender: Lender
+) -> None:
+    wanted = factories.make_collection(
+        lender, borrower_name="Birch Bakery", lender_reference="L-7", borrower_email="Owner@birch.example"
+    )
+    others = [factories.make_collection(lender, borrower_name="Birch Farm", lender_reference="L-8")]
+    if query.startswith('"'):
+        others.append(factories.make_collection(lender, borrower_name="Bakery of the Birch"))
+    page = analyst.get(LIST, {"view": "all", "q": query}).content.decode()
+    assert wanted.reference in page
+    assert not any(other.reference in page for other in others)
+
+
+@pytest.mark.parametrize("query", ["100%", "a_b", "%", '"', "''", "birch\\"])
+def test_signs_are_searched_for_as_they_stand(query: str, analyst: Client, lender: Lender) -> None:
+    factories.make_collection(lender, borrower_name="Birch Bakery")
+    page = analyst.get(LIST, {"view": "all", "q": query}).content.decode()
+    assert ("Birch Bakery" in page) == (query == "''")
 
 
 def test_chosen_borrowers_are_reminded_and_the_others_are_counted(
@@ -132,3 +193,40 @@ def test_an_auditor_is_offered_no_reminder(auditor: Client, lender: Lender) -> N
     auditor.post(f"{LIST}?view=all", {"action": "remind", "_selected_action": [collection.pk]})
     assert auditor.post(f"{LIST}{collection.pk}/remind/").status_code == 403
     assert not collection.notices.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [("", [6, 5]), ("p=2", [4, 3]), ("p=3", [2]), ("all=", [6, 5]), ("p=2&o=2", [3, 4])],
+)
+def test_a_list_has_pages_and_an_end(
+    query: str, listed: list[int], analyst: Client, lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CollectionList, "list_per_page", 2)
+    monkeypatch.setattr(CollectionList, "list_max_show_all", 4)
+    monkeypatch.setattr(worklist, "MOST_ROWS", 5)
+    made = {number: factories.make_collection(lender, borrower_name=f"B{number}") for number in range(1, 7)}
+    page = analyst.get(f"{LIST}?view=all&{query}")
+    shown = [collection.pk for collection in page.context["cl"].result_list]
+    assert shown == [made[number].pk for number in listed]
+    assert page.context["cl"].result_count == 5
+    assert "The first 5 are listed." in page.content.decode()
+
+
+def test_all_rows_are_shown_where_they_are_few(
+    analyst: Client, lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CollectionList, "list_per_page", 2)
+    for _ in range(3):
+        factories.make_collection(lender)
+    assert len(analyst.get(f"{LIST}?view=all&all=").context["cl"].result_list) == 3
+
+
+@pytest.mark.parametrize("page", ["4", "0", "x", "-1"])
+def test_a_page_too_far_leads_to_the_list(
+    page: str, analyst: Client, lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CollectionList, "list_per_page", 2)
+    for _ in range(3):
+        factories.make_collection(lender)
+    assert analyst.get(f"{LIST}?view=all&p={page}", follow=True).status_code == 200

@@ -1,22 +1,18 @@
 """The books of a company folder, for the reports that need more than a trial balance."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from collections_app.reports.books import Books
 from collections_app.reports.figures import Account, ControlKind, MonthlyTrialBalance, Scope
-from collections_app.reports.journal import JournalLine
 from collections_app.reports.subledger_rows import payables, receivables
 from tests.collections_app.reports.cast import HEADING
 from tests.collections_app.reports.company_rows import company_tables
+from tests.collections_app.reports.folder_journal import FolderJournal
 from tests.collections_app.reports.integer_ledger import (
     IntegerLedger,
-    cents,
     company_accounts,
-    gateway_date,
-    money,
     months_between,
     read_csv,
 )
@@ -25,37 +21,6 @@ _CONTROLS: dict[str, ControlKind] = {
     "Receivables account": "receivables",
     "Payables account": "payables",
 }
-
-
-class FolderJournal:
-    """The posted lines of the main book of a company folder, in the order of its file."""
-
-    def __init__(self, folder: Path) -> None:
-        rows = read_csv(folder / "GLDETAIL.csv")
-        self.all = [_line(row) for row in rows if (row["STATE"], row["BOOKID"]) == ("Posted", "ACCRUAL")]
-
-    def lines(self, start: date, end: date) -> Iterator[JournalLine]:
-        return (line for line in self.all if start <= line.entry_date <= end)
-
-
-def _line(row: dict[str, str]) -> JournalLine:
-    return JournalLine(
-        record=row["RECORDNO"],
-        batch=row["BATCHKEY"],
-        batch_date=gateway_date(row["BATCH_DATE"]),
-        batch_title=row["BATCH_TITLE"],
-        journal=row["SYMBOL"],
-        book=row["BOOKID"],
-        module=row["MODULEKEY"],
-        line_number=row["LINE_NO"],
-        entry_date=gateway_date(row["ENTRY_DATE"]),
-        account=row["ACCOUNTNO"],
-        debit=money(max(cents(row["AMOUNT"]), 0)),
-        credit=money(max(-cents(row["AMOUNT"]), 0)),
-        customer=row["CUSTOMERID"],
-        vendor=row["VENDORID"],
-        description=row["DESCRIPTION"],
-    )
 
 
 def accounts_of(folder: Path) -> tuple[Account, ...]:

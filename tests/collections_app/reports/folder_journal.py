@@ -35,5 +35,7 @@ def journal_line(row: dict[str, str]) -> JournalLine:
         credit=Decimal(row["CREDITAMOUNT"] or 0),
         adjusting=is_adjusting(row),
         location=row["LOCATIONID"],
+        customer=row["CUSTOMERID"],
+        vendor=row["VENDORID"],
         description=row["DESCRIPTION"],
     )

@@ -92,7 +92,7 @@ def test_a_check_has_its_promised_keys(books: Books) -> None:
         "difference": "-400.00",
         "tolerance": "1.00",
         "sentence": "At 1 month end the aging of receivables differs from the control accounts, by up to "
-        "400.00 USD (31 Jan 2024, receivables); the rows below name what makes the difference.",
+        "400.00 USD (31 Jan 2024, receivables).",
         "evidence_count": 2,
     }
     assert evidence[0]["place"] == "31 Jan 2024, receivables"

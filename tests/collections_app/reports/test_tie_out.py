@@ -13,7 +13,8 @@ from collections_app.reports.open_items import history
 from collections_app.reports.periods import month_end
 from collections_app.reports.subledger import Side
 from collections_app.reports.tie_out import TieOut, TieOutMonth, tie_out
-from tests.collections_app.reports.company_books import FolderJournal, company_books
+from tests.collections_app.reports.company_books import company_books
+from tests.collections_app.reports.folder_journal import FolderJournal
 
 SIDES = pytest.mark.parametrize("side", ["receivable", "payable"])
 

@@ -106,7 +106,7 @@ def test_the_cover_says_whose_figures_these_are_and_dates_are_dates() -> None:
     scope = Scope("entity", "E100", "Juniper East")
     cover = read_back(build(small_books(scope=scope, first_fiscal_month=1)))["Cover"]
     rows = sheet_rows(cover)
-    end = next(place for place, row in enumerate(rows) if row[0] == "Proofs")
+    end = next(place for place, row in enumerate(rows) if row[0] == "Checks")
     facts = {row[0]: row[1] for row in rows[:end] if row[1] is not None}
     assert facts == {
         "Lender": "Harbour Bank",

@@ -19,19 +19,13 @@ from tests.collecting import (
     SINGLE,
     actions,
     sign_in,
+    step,
     submitted,
     work,
 )
 from tests.parallel import at_once
 
 pytestmark = pytest.mark.usefixtures("gateway")
-
-
-def step(run: Run) -> Run:
-    """One unit, and no more."""
-    collecting.unit_advance(run_id=run.pk)
-    run.refresh_from_db()
-    return run
 
 
 def test_a_sign_in_of_a_single_company_leads_to_its_chart_at_once(collection: Collection) -> None:

@@ -22,6 +22,7 @@ from tests.collecting import (
     PASSWORD,
     SENDER_PASSWORD,
     sign_in,
+    step,
     submitted,
     work,
 )
@@ -34,13 +35,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client does not wait between tries: only the run's own waiting is looked at here."""
     defaults: Any = intacct.connect.__kwdefaults__
     monkeypatch.setitem(defaults, "sleep", lambda seconds: None)
-
-
-def step(run: Run) -> Run:
-    """One unit, and no more."""
-    collecting.unit_advance(run_id=run.pk)
-    run.refresh_from_db()
-    return run
 
 
 def later(seconds: float = 600) -> time_machine.travel:

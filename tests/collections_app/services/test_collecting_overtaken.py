@@ -19,7 +19,7 @@ from collections_app.models import (
     Run,
     TrialBalance,
 )
-from collections_app.services import collecting, intake, invitations, reporting
+from collections_app.services import intake, invitations, reporting
 from intacct.sandbox import Sandbox
 from tests.collecting import (
     BORROWER,
@@ -29,18 +29,12 @@ from tests.collecting import (
     UNASSIGNED,
     ready,
     sign_in,
+    step,
     submitted,
     work,
 )
 
 pytestmark = pytest.mark.usefixtures("gateway")
-
-
-def step(run: Run) -> Run:
-    """One unit, and no more."""
-    collecting.unit_advance(run_id=run.pk)
-    run.refresh_from_db()
-    return run
 
 
 def later(seconds: float = 600) -> time_machine.travel:

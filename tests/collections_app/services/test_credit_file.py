@@ -16,6 +16,7 @@ from collections_app.events import Who
 from collections_app.models import Collection, Event
 from collections_app.services import documents, reviewing
 from collections_app.services.credit_file import credit_file_stream
+from collections_app.services.seeing import fingerprint
 from collections_app.services.verifying import file_verify
 from tests import factories
 from tests.uploaded_files import workbook
@@ -37,7 +38,14 @@ def complete(db: None, settings: Any, tmp_path: Path) -> Collection:
     )
     question = reviewing.question_ask(collection=collection, words="Why?", by=ANNA)
     reviewing.questions_answer(collection=collection, answers={question.key: "So."}, by=Who.borrower())
-    reviewing.collection_decide(collection=collection, verdict="accept", words="Fine.", by=ANNA)
+    reviewing.collection_decide(
+        collection=collection,
+        verdict="accept",
+        words="Fine.",
+        by=ANNA,
+        may_approve=True,
+        shown=fingerprint(collection),
+    )
     return collection
 
 
@@ -153,6 +161,12 @@ def test_a_manifest_and_a_report_are_known_by_themselves(exported: bytes) -> Non
 )
 def test_rubbish_is_unknown_and_no_fault(content: bytes, db: None) -> None:
     assert file_verify(io.BytesIO(content)).outcome == "unknown"
+
+
+def test_a_zip_with_a_long_directory_is_told_in_words_and_not_read(db: None) -> None:
+    content = bundled({f"{'n' * 200}-{number}": b"" for number in range(5000)})
+    found = file_verify(io.BytesIO(content))
+    assert (found.outcome, found.sentences) == ("unknown", ("It lists more files than were ever exported.",))
 
 
 def test_nothing_is_exported_before_it_is_shared(db: None) -> None:

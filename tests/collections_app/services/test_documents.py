@@ -180,6 +180,18 @@ def test_a_document_that_replaces_another_takes_its_place(
     assert len(traces(asking, reports_folder)[0]) == 1
 
 
+@pytest.mark.parametrize("review", ["accepted", "declined", "accept?"])
+def test_what_a_verdict_rests_on_stays_and_more_may_come(asking: Collection, review: str) -> None:
+    kept = add(asking)
+    Collection.objects.filter(pk=asking.pk).update(review=review)
+    with pytest.raises(UploadRefused, match="Harbor Community Bank has reviewed it"):
+        documents.document_remove(document=kept, by=BORROWER)
+    with pytest.raises(UploadRefused, match="has reviewed it"):
+        add(asking, CSV, "newer.csv", replaces=kept)
+    add(asking, CSV, "newer.csv")
+    assert asking.documents.count() == 2
+
+
 def test_what_the_lender_has_opened_stays(asking: Collection) -> None:
     kept = add(asking)
     documents.document_open(document=kept, by=STAFF).close()

@@ -21,6 +21,8 @@ from tests.collecting import OPERATOR, actions, invite, sign_in, token_of
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"date_from": date(2026, 5, 1), "date_to": date(2026, 4, 1)}, "must begin before it ends"),
+    ({"date_from": date(26, 1, 1), "date_to": date(26, 12, 31)}, "not begin before 1990: check the year"),
+    ({"date_from": date(26, 1, 1), "date_to": date(2026, 3, 31)}, "not begin before 1990: check the year"),
     ({"date_from": date(2015, 1, 1), "date_to": date(2025, 1, 1)}, "not be longer than 10 years"),
     ({"date_from": date(2010, 1, 1), "date_to": date(2020, 12, 31)}, "not be longer than 10 years"),
     ({"date_to": date(2099, 1, 1), "date_from": date(2098, 1, 1)}, "must not end in the future"),

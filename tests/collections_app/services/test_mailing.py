@@ -73,7 +73,7 @@ def sent(kind: str, lender: Lender, callbacks: Any) -> EmailMultiAlternatives:
         elif kind == "ready":
             notifying.preview_offer(collection=collection)
         elif kind == "finished":
-            Collection.objects.update(status=Collection.Status.SUBMITTED, submitted_at=timezone.now())
+            Collection.objects.update(status=Collection.Status.SUBMITTED, shared_at=timezone.now())
             collection.refresh_from_db()
             notifying.completion_tell(collection=collection)
     (message,) = mail.outbox

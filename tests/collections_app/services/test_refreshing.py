@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from collections_app.models import Collection, Lender
 from collections_app.services import refreshing
+from collections_app.services.asking import CollectionRequest
 from collections_app.services.document_requests import WantedDocument, as_lines, wanted_documents
 from collections_app.services.invitations import Invitation, collection_invite
 from tests import factories
@@ -20,7 +21,7 @@ DOCUMENTS = [WantedDocument("Tax return", "All pages"), WantedDocument("Insuranc
 
 @pytest.fixture
 def earlier(lender: Lender) -> Collection:
-    invitation = collection_invite(
+    asked = CollectionRequest(
         lender=lender,
         borrower_name="Birchwood Bicycle Works",
         borrower_email="owner@birchwood.example",
@@ -35,9 +36,8 @@ def earlier(lender: Lender) -> Collection:
         allows_other_documents=True,
         date_from=date(2026, 1, 1),
         date_to=date(2026, 3, 31),
-        by=OPERATOR,
-        send_mail=False,
     )
+    invitation = collection_invite(asked, by=OPERATOR, send_mail=False)
     collection = Collection.objects.get(pk=invitation.collection.pk)
     collection.mapping = stored(lender, json.dumps(json.loads(SPREAD)))
     factories.collect_at_once(collection, language="es")
@@ -45,8 +45,8 @@ def earlier(lender: Lender) -> Collection:
 
 
 def refreshed(earlier: Collection, **changes: Any) -> Invitation:
-    again = {"lender": earlier.lender, "by": OPERATOR, "send_mail": False}
-    return collection_invite(**refreshing.request_again(earlier) | again | {"refreshes": earlier} | changes)
+    asked = CollectionRequest(**refreshing.request_again(earlier) | changes)
+    return collection_invite(asked, by=OPERATOR, send_mail=False)
 
 
 def test_all_that_was_asked_is_asked_again_for_the_period_that_follows(earlier: Collection) -> None:

@@ -5,13 +5,15 @@ import time_machine
 from django.utils import timezone
 
 from collections_app.events import Who
-from collections_app.models import Collection, Notice, Run
-from collections_app.services import reminding
+from collections_app.models import Collection, Event, Notice, Run
+from collections_app.services import reminding, reviewing
+from collections_app.services.seeing import fingerprint
 from tests import factories
 
 # A Wednesday at noon, and the Saturday after it.
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SATURDAY = NOON + timedelta(days=3)
+ANNA = Who(Event.Actor.STAFF, "anna@staff.test")
 
 
 @pytest.fixture
@@ -32,6 +34,38 @@ def test_the_clock_reminds_after_the_lenders_days_and_three_times_at_most(waitin
             reminding.reminders_write()
             reminding.reminders_write()
     assert reminders(waiting) == 3
+
+
+@pytest.mark.parametrize("ask", ["question", "documents", "return"])
+def test_the_clock_begins_anew_with_what_is_asked_of_what_was_shared(ask: str, waiting: Collection) -> None:
+    for day in range(20):
+        with time_machine.travel(NOON + timedelta(days=day), tick=False):
+            reminding.reminders_write()
+    Collection.objects.update(status=Collection.Status.SUBMITTED, shared_at=NOON + timedelta(days=20))
+    with time_machine.travel(NOON + timedelta(days=21), tick=False):
+        if ask == "question":
+            reviewing.question_ask(collection=waiting, words="Who is it?", by=ANNA)
+        elif ask == "documents":
+            reviewing.documents_ask(collection=waiting, lines=["Lease"], by=ANNA)
+        else:
+            reviewing.collection_return(
+                collection=waiting, words="Post May.", by=ANNA, shown=fingerprint(waiting)
+            )
+    told = []
+    for day in range(21, 60):
+        with time_machine.travel(NOON + timedelta(days=day), tick=False):
+            told += [day] * reminding.reminders_write()
+    # Five days after it was asked; the days between are those of a weekend.
+    assert told == [26, 33, 40]
+
+
+def test_the_clock_reminds_as_long_as_what_was_shared_can_be_opened(waiting: Collection) -> None:
+    Collection.objects.update(status=Collection.Status.SUBMITTED, shared_at=NOON)
+    with time_machine.travel(NOON, tick=False):
+        reviewing.question_ask(collection=waiting, words="Who is it?", by=ANNA)
+    waiting.links.update(expires_at=NOON)
+    with time_machine.travel(NOON + timedelta(days=5), tick=False):
+        assert reminding.reminders_write() == 1
 
 
 @pytest.mark.parametrize("when", [SATURDAY, NOON - timedelta(hours=10), NOON - timedelta(days=1)])

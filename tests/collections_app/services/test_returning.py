@@ -5,6 +5,7 @@ import pytest
 from collections_app.events import Who
 from collections_app.models import Collection, Event
 from collections_app.services import intake, reviewing
+from collections_app.services.seeing import fingerprint
 from intacct.sandbox import Sandbox
 from tests.collecting import BORROWER, SINGLE, UNASSIGNED, sign_in, submitted, work
 
@@ -19,7 +20,9 @@ def test_it_is_collected_again_after_a_new_sign_in(gateway: Sandbox, collection:
     assert collection.status == Collection.Status.SUBMITTED
     first = {file.name: file.storage_name for file in collection.files.all()}
     lines = sum(table.row_count for table in collection.tables.all())
-    reviewing.collection_return(collection=collection, words="Close March first.", by=ANNA)
+    reviewing.collection_return(
+        collection=collection, words="Close March first.", by=ANNA, shown=fingerprint(collection)
+    )
     with pytest.raises(intake.NotReady):
         intake.collection_submit(collection=collection, by=BORROWER)
     work(sign_in(collection, SINGLE))

@@ -4,11 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from collections_app.admin.worklist import condition
+from collections_app.events import Who
 from collections_app.models import Collection, Lender, Link, Notice, Run, StaffMember
-from collections_app.services import intake, notifying
+from collections_app.services import intake, notifying, reviewing
+from collections_app.services.seeing import fingerprint
+from collections_app.turns import with_situations
 from tests import factories
 from tests.collecting import BORROWER
 
@@ -89,3 +94,69 @@ def test_a_link_that_is_about_to_expire_is_told_once(
             notifying.expiry_tell()
     assert [letter.subject for letter in mail.outbox] == ["The link of Ending is about to expire"]
     assert "works until" in mail.outbox[0].body
+
+
+def about_to_expire(lender: Lender, **fields: Any) -> Collection:
+    now = timezone.now()
+    collection = factories.make_collection(lender, **fields)
+    collection.links.update(issued_at=now - timedelta(days=12), expires_at=now + timedelta(days=2))
+    return collection
+
+
+def test_the_mail_of_links_that_expire_tells_of_what_the_view_of_the_list_has(lender: Lender) -> None:
+    wants(lender, "kim", Mail.EXPIRING)
+    held = about_to_expire(lender, status=Collection.Status.COLLECTING)
+    factories.make_run(held, Run.Kind.COLLECT, status=Run.Status.NEEDS_BORROWER, problem="password_gone")
+    previewing = about_to_expire(lender, status=Collection.Status.COLLECTING, previews=True)
+    factories.make_run(previewing, Run.Kind.COLLECT, status=Run.Status.DONE)
+    at_work = about_to_expire(lender, status=Collection.Status.STARTED)
+    factories.make_run(at_work, Run.Kind.VERIFY, status=Run.Status.RUNNING)
+    rows = with_situations(Collection.objects.all()).filter(condition("expiring", timezone.now()))
+    assert {row.pk for row in rows} == {held.pk, previewing.pk}
+    assert notifying.expiry_tell() == 2
+    assert {notice.collection_id for notice in Notice.objects.all()} == {held.pk, previewing.pk}
+
+
+def test_a_link_that_works_longer_for_a_correction_is_told_of_once_more(lender: Lender) -> None:
+    wants(lender, "kim", Mail.EXPIRING)
+    collection = about_to_expire(lender)
+    assert [notifying.expiry_tell() for _hour in range(2)] == [1, 0]
+    Collection.objects.update(status=Collection.Status.SUBMITTED, shared_at=timezone.now())
+    collection.refresh_from_db()
+    reviewing.collection_return(
+        collection=collection,
+        words="Post May.",
+        by=Who("staff", "kim@northern.test"),
+        shown=fingerprint(collection),
+    )
+    assert notifying.expiry_tell() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=12)):
+        assert [notifying.expiry_tell() for _hour in range(2)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("contact", "told"),
+    [
+        ("", ["lee@northern.test"]),
+        ("desk@northern.test", ["desk@northern.test", "lee@northern.test"]),
+        ("Kim@northern.test", ["lee@northern.test"]),
+        ("lee@northern.test", ["lee@northern.test"]),
+    ],
+)
+def test_who_did_not_choose_to_be_told_of_answers_is_not(
+    contact: str, told: list[str], lender: Lender, django_capture_on_commit_callbacks: Any
+) -> None:
+    Lender.objects.update(contact_email=contact)
+    for name, mails in (("kim", [Mail.STUCK]), ("lee", [Mail.ANSWERED])):
+        StaffMember.objects.filter(pk=wants(lender, name, *mails).pk).update(role=StaffMember.Role.MANAGER)
+    collection = Collection.objects.get(pk=factories.make_collection(lender).pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        notifying.answer_tell(collection=collection)
+    assert [letter.to for letter in mail.outbox] == [told]
+
+
+def test_answers_that_nobody_wants_a_mail_of_are_not_mailed(lender: Lender) -> None:
+    kim = wants(lender, "kim", Mail.STUCK)
+    StaffMember.objects.filter(pk=kim.pk).update(role=StaffMember.Role.MANAGER)
+    notifying.answer_tell(collection=factories.make_collection(lender))
+    assert not Notice.objects.exists()

@@ -1,22 +1,30 @@
 """Lenders' own systems are told: signed, until they take it, and never anything inside our network."""
 
 import json
+import socket
+import socketserver
+import ssl
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from collections_app import outgoing, states
+from collections_app import outgoing, states, tasks
 from collections_app.models import Collection, Delivery, Lender, Webhook
 from collections_app.services import webhooking
 from tests import factories
-from tests.collecting import BORROWER
+from tests.collecting import BORROWER, OPERATOR
+from tests.intacct.test_transport import self_signed
 
 
 class Receiver:
@@ -53,6 +61,56 @@ class Receiver:
         self.server.server_close()
 
 
+class DrippingReceiver:
+    """A lender's system that answers a byte now and then, without an end, and counts who asked.
+
+    With a certificate it speaks TLS.
+    """
+
+    def __init__(self, certificate: Path | None = None) -> None:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        if certificate:
+            tls.load_cert_chain(certificate)
+        self.asked = 0
+        self.over = threading.Event()
+        receiver = self
+
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                with suppress(OSError):
+                    met = tls.wrap_socket(self.request, server_side=True) if certificate else self.request
+                    with met:
+                        self.drip(met)
+
+            def drip(self, met: socket.socket) -> None:
+                receiver.asked += 1
+                answer = b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 10_000
+                for at in range(len(answer)):
+                    if receiver.over.wait(0.02):
+                        return
+                    met.sendall(answer[at : at + 1])
+
+        self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}/hook"
+
+    def close(self) -> None:
+        self.over.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def dripping(settings: Any) -> Iterator[DrippingReceiver]:
+    settings.WEBHOOK_PRIVATE_HOSTS = ["127.0.0.1"]
+    receiver = DrippingReceiver()
+    yield receiver
+    receiver.close()
+
+
 @pytest.fixture
 def receiver(settings: Any) -> Iterator[Receiver]:
     settings.WEBHOOK_PRIVATE_HOSTS = ["127.0.0.1"]
@@ -73,8 +131,8 @@ def begin(collection: Collection) -> None:
 def test_a_lenders_system_is_told_and_can_prove_by_whom(
     receiver: Receiver, lender: Lender, started: Collection
 ) -> None:
-    _, secret = webhooking.webhook_create(lender=lender, url=receiver.url)
-    webhooking.webhook_create(lender=factories.make_lender(), url=receiver.url)
+    _, secret = webhooking.webhook_create(lender=lender, url=receiver.url, by=OPERATOR)
+    webhooking.webhook_create(lender=factories.make_lender(), url=receiver.url, by=OPERATOR)
     begin(started)
     assert webhooking.deliveries_send() == 1
     headers, body = receiver.arrived[0]
@@ -94,20 +152,20 @@ def test_a_lenders_system_is_told_and_can_prove_by_whom(
 def test_only_the_events_asked_for_are_told_and_none_after_it_was_stopped(
     receiver: Receiver, lender: Lender, started: Collection
 ) -> None:
-    webhooking.webhook_create(lender=lender, url=receiver.url, told=["collection.submitted"])
-    stopped, _ = webhooking.webhook_create(lender=lender, url=receiver.url)
-    assert webhooking.webhook_stop(webhook=stopped)
+    webhooking.webhook_create(lender=lender, url=receiver.url, told=["collection.submitted"], by=OPERATOR)
+    stopped, _ = webhooking.webhook_create(lender=lender, url=receiver.url, by=OPERATOR)
+    assert webhooking.webhook_stop(webhook=stopped, by=OPERATOR)
     begin(started)
     assert not Delivery.objects.exists()
     with pytest.raises(ValidationError, match="There is no event collection.eaten"):
-        webhooking.webhook_create(lender=lender, url=receiver.url, told=["collection.eaten"])
+        webhooking.webhook_create(lender=lender, url=receiver.url, told=["collection.eaten"], by=OPERATOR)
 
 
 def test_what_was_not_taken_is_tried_again_after_growing_waits_and_can_be_replayed(
     receiver: Receiver, lender: Lender, started: Collection
 ) -> None:
     receiver.statuses = [500, 302, 200]
-    webhook, _ = webhooking.webhook_create(lender=lender, url=receiver.url)
+    webhook, _ = webhooking.webhook_create(lender=lender, url=receiver.url, by=OPERATOR)
     begin(started)
     assert webhooking.deliveries_send() == 0
     delivery = Delivery.objects.get()
@@ -119,21 +177,97 @@ def test_what_was_not_taken_is_tried_again_after_growing_waits_and_can_be_replay
         delivery.refresh_from_db()
         assert (delivery.answer, delivery.tries) == ("302", 2)
         assert delivery.try_at - timezone.now() > first * 1.5
-    assert webhooking.deliveries_replay(webhook=webhook) == 1
+    assert webhooking.deliveries_replay(webhook=webhook, by=OPERATOR) == 1
     assert webhooking.deliveries_send() == 1
     assert len({headers["Webhook-Id"] for headers, _ in receiver.arrived}) == 1
-    assert webhooking.deliveries_replay(webhook=webhook) == 0
-    assert webhooking.deliveries_replay(webhook=webhook, delivery_id=delivery.pk) == 1
+    assert webhooking.deliveries_replay(webhook=webhook, by=OPERATOR) == 0
+    assert webhooking.deliveries_replay(webhook=webhook, by=OPERATOR, delivery_id=delivery.pk) == 1
+    delivery.refresh_from_db()
+    earlier = delivery.earlier or []
+    assert [(each["answer"], each["tries"]) for each in earlier] == [("302", 2), ("200", 1)]
+    assert [bool(each["taken_at"]) for each in earlier] == [False, True]
 
 
 def test_a_system_that_is_away_is_no_error_of_ours(
     receiver: Receiver, lender: Lender, started: Collection
 ) -> None:
-    webhooking.webhook_create(lender=lender, url=receiver.url)
+    webhooking.webhook_create(lender=lender, url=receiver.url, by=OPERATOR)
     begin(started)
     receiver.close()
     assert webhooking.deliveries_send() == 0
     assert Delivery.objects.get().answer == "NewConnectionError"
+
+
+@pytest.mark.parametrize("whole", [0.2, 1.0], ids=["before the status", "among the headers"])
+def test_an_answer_that_drips_is_over_at_the_deadline(
+    dripping: DrippingReceiver, monkeypatch: pytest.MonkeyPatch, whole: float
+) -> None:
+    """Each receive is quick, and the status may be there long before the headers end."""
+    monkeypatch.setattr(outgoing, "WHOLE_SECONDS", whole)
+    began = time.monotonic()
+    with pytest.raises(outgoing.NotDelivered, match="TimeoutError"):
+        outgoing.post(dripping.url, b"{}", {})
+    assert whole <= time.monotonic() - began < whole + 2
+
+
+def test_an_answer_that_drips_through_tls_is_over_at_the_deadline_too(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    certificate = self_signed(tmp_path)
+    settings.WEBHOOK_PRIVATE_HOSTS = ["localhost"]
+    monkeypatch.setattr(outgoing, "WHOLE_SECONDS", 1.0)
+    receiver = DrippingReceiver(certificate)
+    address = receiver.url.replace("http://127.0.0.1", "https://localhost")
+    try:
+        with pytest.raises(outgoing.NotDelivered, match="SSLCertVerificationError"):
+            outgoing.post(address, b"{}", {})
+        assert receiver.asked == 0
+        monkeypatch.setattr(certifi, "where", lambda: str(certificate))
+        began = time.monotonic()
+        with pytest.raises(outgoing.NotDelivered, match="TimeoutError"):
+            outgoing.post(address, b"{}", {})
+    finally:
+        receiver.close()
+    assert receiver.asked == 1 and time.monotonic() - began < 3
+
+
+def test_a_slow_address_gets_one_try_in_a_round_and_the_others_are_told(
+    dripping: DrippingReceiver, receiver: Receiver, lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "WHOLE_SECONDS", 0.3)
+    other = factories.make_lender()
+    slow, _ = webhooking.webhook_create(lender=lender, url=dripping.url, by=OPERATOR)
+    quick, _ = webhooking.webhook_create(lender=other, url=receiver.url, by=OPERATOR)
+    for webhook in [slow] * 20 + [quick] * 2:
+        Delivery.objects.create(webhook=webhook, event="collection.started", body="{}")
+    assert webhooking.deliveries_send() == 2
+    assert (dripping.asked, len(receiver.arrived)) == (1, 2)
+    assert slow.deliveries.filter(tries=0, try_at__lte=timezone.now()).count() == 19
+
+
+def test_a_round_begins_nothing_after_its_time_and_no_lender_is_first_for_ever(
+    dripping: DrippingReceiver, receiver: Receiver, lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many slow addresses of one lender use up round after round, and another lender is told all the same."""
+    monkeypatch.setattr(outgoing, "WHOLE_SECONDS", 0.1)
+    monkeypatch.setattr(webhooking, "ROUND_SECONDS", 0.1)
+    for _ in range(30):
+        slow, _ = webhooking.webhook_create(lender=lender, url=dripping.url, by=OPERATOR)
+        Delivery.objects.create(webhook=slow, event="collection.started", body="{}")
+    quick, _ = webhooking.webhook_create(lender=factories.make_lender(), url=receiver.url, by=OPERATOR)
+    Delivery.objects.create(webhook=quick, event="collection.started", body="{}")
+    rounds = 0
+    while not receiver.arrived:
+        webhooking.deliveries_send()
+        rounds += 1
+        assert dripping.asked <= rounds <= 25
+
+
+def test_a_delivery_is_left_alone_for_as_long_as_a_round_may_take() -> None:
+    task = tasks.send_deliveries
+    asked_to_end, ended = task.soft_time_limit or 0, task.time_limit or 0
+    a_round = outgoing.WHOLE_SECONDS + webhooking.ROUND_SECONDS
+    assert a_round < asked_to_end < ended < webhooking.IN_HAND.total_seconds()
 
 
 @pytest.mark.parametrize(
@@ -156,20 +290,22 @@ def test_a_system_that_is_away_is_no_error_of_ours(
         "https://user:password@hooks.example/",
         "ftp://hooks.example/",
         "https://hooks.example:99999/",
+        "https://loans..harbor.example/x",
+        f"https://{'a' * 64}.example/",
         "https:///path",
         "nothing",
     ],
 )
 def test_no_address_inside_a_network_is_ever_asked(lender: Lender, url: str) -> None:
     with pytest.raises(ValidationError):
-        webhooking.webhook_create(lender=lender, url=url)
+        webhooking.webhook_create(lender=lender, url=url, by=OPERATOR)
 
 
 def test_a_name_that_leads_inside_later_is_refused_when_it_is_sent(
     lender: Lender, started: Collection, receiver: Receiver, settings: Any
 ) -> None:
     """What was allowed when it was made is checked again at each try."""
-    webhooking.webhook_create(lender=lender, url=receiver.url.replace("http://", "http://"))
+    webhooking.webhook_create(lender=lender, url=receiver.url.replace("http://", "http://"), by=OPERATOR)
     begin(started)
     settings.WEBHOOK_PRIVATE_HOSTS = []
     assert webhooking.deliveries_send() == 0
@@ -203,5 +339,5 @@ def test_the_log_is_kept_for_its_days_and_what_is_still_tried_for_as_long_as_tha
     assert webhooking.deliveries_purge() == 3
     left = set(Delivery.objects.values_list("event", flat=True))
     assert left == {"taken of late", "given up of late", "still tried", "sent again"}
-    assert webhooking.deliveries_replay(webhook=webhook) == 3
+    assert webhooking.deliveries_replay(webhook=webhook, by=OPERATOR) == 3
     assert webhooking.deliveries_purge() == 0

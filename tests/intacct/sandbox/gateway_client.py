@@ -12,6 +12,11 @@ EXCHANGES = Path(__file__).parents[1] / "exchanges"
 SENDER_ID = "lenderportal"
 SENDER_PASSWORD = "sender-secret-1"
 BIRCHWOOD = ("BIRCHWOOD", "ws_lender", "Reader-Secret-1")
+# The dates of a report, as get_trialbalance and get_accountbalances take them.
+APRIL = (
+    "<startdate><year>2026</year><month>04</month><day>01</day></startdate>"
+    "<enddate><year>2026</year><month>04</month><day>30</day></enddate>"
+)
 
 
 @dataclass(frozen=True)

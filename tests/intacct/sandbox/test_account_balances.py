@@ -3,12 +3,8 @@
 from decimal import Decimal
 
 from intacct.sandbox import Sandbox
-from tests.intacct.sandbox.gateway_client import rows, sign_in
+from tests.intacct.sandbox.gateway_client import APRIL, rows, sign_in
 
-APRIL = (
-    "<startdate><year>2026</year><month>04</month><day>01</day></startdate>"
-    "<enddate><year>2026</year><month>04</month><day>30</day></enddate>"
-)
 BALANCES = "<get_accountbalances>{}</get_accountbalances>"
 BY_DIMENSIONS = "<get_accountbalancesbydimensions>{}</get_accountbalancesbydimensions>"
 

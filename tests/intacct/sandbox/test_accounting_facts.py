@@ -10,6 +10,7 @@ import pytest
 
 from intacct.sandbox import Sandbox
 from tests.intacct.sandbox.gateway_client import (
+    APRIL,
     BIRCHWOOD,
     EXCHANGES,
     SENDER_ID,
@@ -25,10 +26,6 @@ from tests.intacct.sandbox.gateway_client import (
 )
 from tests.intacct.test_collecting import table
 
-APRIL = (
-    "<startdate><year>2026</year><month>04</month><day>01</day></startdate>"
-    "<enddate><year>2026</year><month>04</month><day>30</day></enddate>"
-)
 LATE = (
     "90-1,90,03/28/2026,90,GJ,ACCRUAL,2.GL,1,03/28/2026,1,6000,120.00,120.00,0,L110,USD,USD,F,F,Posted,Late\n"
     "90-2,90,03/28/2026,90,GJ,ACCRUAL,2.GL,2,03/28/2026,-1,2000,-120.00,0,120.00,L110,USD,USD,F,F,Posted,Late\n"

@@ -8,6 +8,7 @@ import pytest
 
 from intacct.sandbox import Sandbox
 from tests.intacct.sandbox.gateway_client import (
+    APRIL,
     BIRCHWOOD,
     EXCHANGES,
     SENDER_ID,
@@ -23,10 +24,6 @@ from tests.intacct.sandbox.gateway_client import (
     sign_in,
 )
 
-APRIL = (
-    "<startdate><year>2026</year><month>04</month><day>01</day></startdate>"
-    "<enddate><year>2026</year><month>04</month><day>30</day></enddate>"
-)
 SPRING = APRIL.replace("<month>04</month><day>01</day>", "<month>02</month><day>01</day>", 1)
 ERRORNO = "operation/result/errormessage/error/errorno"
 TABLES = {

@@ -3,6 +3,7 @@
 import http.client
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from lxml import etree
@@ -112,10 +113,16 @@ def test_a_row_can_appear_or_disappear_between_two_pages() -> None:
 
 def test_the_most_requests_in_flight_are_counted_for_each_company() -> None:
     with Sandbox(
-        [EXCHANGES / "company"], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD, reply_delay=0.3
+        [EXCHANGES / "company"], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD, reply_delay=2
     ) as sandbox:
+        together = Barrier(3)
+
+        def post_with_the_others() -> None:
+            together.wait(20)
+            post(sandbox.endpoint, BODY)
+
         with ThreadPoolExecutor(3) as threads:
-            for _ in range(3):
-                threads.submit(post, sandbox.endpoint, BODY)
+            for posted in [threads.submit(post_with_the_others) for _ in range(3)]:
+                posted.result()
         post(sandbox.endpoint, BODY)
         assert sandbox.most_in_flight == {"BIRCHWOOD": 3}

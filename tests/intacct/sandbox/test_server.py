@@ -52,13 +52,15 @@ def test_replies_are_compressed_only_when_gzip_is_named(
 
 def test_a_kept_alive_connection_answers_at_once(sandbox: Sandbox) -> None:
     connection = http.client.HTTPConnection(urlsplit(sandbox.endpoint).netloc, timeout=10)
-    started = time.monotonic()
+    taken = []
     for _ in range(20):
+        started = time.monotonic()
         connection.request("POST", urlsplit(sandbox.endpoint).path, BODY)
         assert b"success" in connection.getresponse().read()
+        taken.append(time.monotonic() - started)
     connection.close()
-    # Twenty delayed acknowledgements of 40 ms would take 0.8 seconds.
-    assert time.monotonic() - started < 0.7
+    # A delayed acknowledgement takes 40 ms and holds up nearly all of them; a busy machine holds up many.
+    assert sorted(taken)[2] < 0.04
 
 
 def test_functions_are_counted_by_name(sandbox: Sandbox) -> None:

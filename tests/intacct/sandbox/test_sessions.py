@@ -1,7 +1,8 @@
 """Sessions are bound to their endpoint, slide while they are used, and end."""
 
-import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+import time_machine
 
 from intacct.sandbox import Sandbox
 from tests.intacct.sandbox.gateway_client import (
@@ -60,15 +61,20 @@ def test_a_refused_session_shows_only_the_beginning_of_its_id(sandbox: Sandbox) 
 
 def test_a_session_slides_while_it_is_used_and_expires_when_it_is_not() -> None:
     folder = EXCHANGES / "company"
-    lifetime = timedelta(seconds=0.6)
-    with Sandbox(
-        [folder], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD, session_lifetime=lifetime
-    ) as sandbox:
+    with (
+        time_machine.travel(datetime.now(UTC), tick=False) as clock,
+        Sandbox(
+            [folder],
+            sender_id=SENDER_ID,
+            sender_password=SENDER_PASSWORD,
+            session_lifetime=timedelta(minutes=6),
+        ) as sandbox,
+    ):
         opened = sign_in(sandbox.endpoint)
         for _ in range(4):
-            time.sleep(0.25)
+            clock.shift(timedelta(minutes=3))
             assert not invalid(opened.call(SETUP))
-        time.sleep(0.7)
+        clock.shift(timedelta(minutes=7))
         assert invalid(opened.call(SETUP))
 
 

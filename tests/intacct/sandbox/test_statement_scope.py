@@ -8,6 +8,7 @@ import pytest
 
 from intacct.sandbox import Sandbox
 from tests.intacct.sandbox.gateway_client import (
+    APRIL,
     EXCHANGES,
     SENDER_ID,
     SENDER_PASSWORD,
@@ -16,10 +17,6 @@ from tests.intacct.sandbox.gateway_client import (
     sign_in,
 )
 
-APRIL = (
-    "<startdate><year>2026</year><month>04</month><day>01</day></startdate>"
-    "<enddate><year>2026</year><month>04</month><day>30</day></enddate>"
-)
 NAMED = "<reportingperiodname>{}</reportingperiodname>"
 BALANCE = "<get_trialbalance>{}</get_trialbalance>"
 GROSS = "<debitcreditbalance>true</debitcreditbalance>"

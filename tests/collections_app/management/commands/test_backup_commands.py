@@ -7,22 +7,29 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from collections_app import logos
+from collections_app.models import Lender
+from collections_app.services.lenders import lender_logo_set
 from tests import factories
 from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
 from tests.installation import ROOT, Installation
 from tests.servers import new_database
 
+LOGO = b"\x89PNG\r\n\x1a\n" + b"\0" * 4 + b"IHDR" + b"a picture"
+
 
 @pytest.fixture
 def backup(manage: Manage, tmp_path: Path) -> Path:
     """A backup of one complete collection."""
-    factories.collected_collection()
+    collection = factories.collected_collection()
+    lender_logo_set(lender=collection.lender, content=LOGO)
     folder = tmp_path / "backup"
     finished = manage("backup", "--to", str(folder))
     assert (finished.code, finished.last) == (0, str(folder)), finished.error
@@ -82,6 +89,40 @@ def test_a_damaged_backup_is_not_put_back(backup: Path, tmp_path: Path) -> None:
     assert not list(elsewhere.rglob("*.sealed"))
 
 
+def test_the_lenders_logos_are_in_it(backup: Path) -> None:
+    name = logos.place(Lender.objects.get().logo)
+    assert (backup / "files" / name).read_bytes() == LOGO
+    assert name in json.loads((backup / "manifest.json").read_text())["files"]
+
+
+@pytest.mark.slow
+def test_a_logo_that_is_missing_or_another_is_named(backup: Path, settings: Any) -> None:
+    name = logos.place(Lender.objects.get().logo)
+    manifest = json.loads((backup / "manifest.json").read_text())
+    told = manifest["files"].pop(name)
+    for files, said in (
+        (manifest["files"], f"The database refers to {name}, which is not in the backup."),
+        (
+            manifest["files"] | {name: told | {"sha256": sha256(b"x").hexdigest()}},
+            "not the picture that it was",
+        ),
+    ):
+        (backup / "manifest.json").write_text(json.dumps(manifest | {"files": files}))
+        code, found = check(backup, settings.VAULT_KEYS)
+        assert code == 1 and said in " ".join(found["problems"])
+
+
+def test_nobody_else_on_the_machine_reads_a_backup(manage: Manage, backup: Path, tmp_path: Path) -> None:
+    elsewhere, dump = tmp_path / "made before", tmp_path / "dump"
+    elsewhere.mkdir(mode=0o755)
+    dump.write_bytes((backup / "database.sqlite3").read_bytes())
+    dump.chmod(0o644)
+    assert manage("backup", "--to", str(elsewhere), "--dump", str(dump)).code == 0
+    for folder in (backup, elsewhere):
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert next(folder.glob("database.*")).stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.slow
 def test_a_backup_whose_key_is_not_at_hand_is_no_backup(backup: Path) -> None:
     code, told = check(backup, [base64.urlsafe_b64encode(bytes(32)).decode()])
@@ -114,7 +155,10 @@ def put_away_and_back(running: Installation, elsewhere: Installation) -> None:
     elsewhere.must("restore", str(folder))
     elsewhere.must("migrate", "--verbosity", "0")
     assert elsewhere.must("listcollections") == listed
-    assert json.loads(elsewhere.must("verifyaudit", "--json"))["ok"] is True
+    head = json.loads((folder / "manifest.json").read_text())["audit_head"]
+    assert json.loads(elsewhere.must("verifyaudit", "--json", "--head", head))["ok"] is True
+    newest = json.loads(elsewhere.must("showaudit", "--json").splitlines()[-1])
+    assert (newest["action"], newest["actor"], newest["data"]["head"]) == ("backup.restored", "restore", head)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -86,6 +87,13 @@ def test_what_the_clock_should_have_done_is_found(manage: Manage, well: None, co
     finished = look(manage)
     assert set(wrong(finished)) == {"housekeeping"}
     assert f"The run of {collection.reference} stands still. No worker has taken it up." in finished.out
+
+
+def test_missing_libraries_for_the_pdf_are_found_before_a_collection_needs_them(
+    manage: Manage, well: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    assert "four packages" in wrong(look(manage))["drawing"]
 
 
 def test_without_worker_and_guards_it_says_what_to_start(manage: Manage, gateway: Sandbox) -> None:

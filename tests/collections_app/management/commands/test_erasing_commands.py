@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import time_machine
+from django.apps import apps
 from django.utils import timezone
 
 from collections_app import data_keys
@@ -23,6 +25,7 @@ KEPT = {
     "runs": "counts and times",
     "notices": "which mail went when",
     "figures_grants": "whom of the operators the lender let look",
+    "sent_requests": "under which key a system asked, without the hash of what it sent",
     "refreshed_by": "later requests, which hold what is theirs",
 }
 
@@ -47,6 +50,7 @@ def test_an_erased_request_is_proved_to_be_gone(manage: Manage, reports_folder: 
     assert not [*reports_folder.rglob("*.sealed")]
     collection.refresh_from_db()
     assert (collection.borrower_name, collection.borrower_email) == ("Erased", "erased@erased.invalid")
+    assert "bikes" not in collection.searched and "a.example" not in collection.searched
     assert data_keys.destroyed(collection.pk) and not collection.accounts.exists()
     again = manage("erase", reference)
     assert (again.code, "no row, no name and no file is left" in again.out) == (0, True)
@@ -93,6 +97,32 @@ def test_retention_erases_by_the_lenders_own_days_and_nothing_before(manage: Man
     with time_machine.travel(now + timedelta(days=60)):
         told = [json.loads(line) for line in manage("applyretention", "--json").out.splitlines()]
     assert {each["reference"] for each in told} == {kept.reference, new.reference}
+
+
+def test_no_lender_keeps_longer_than_it_said_when_the_borrower_agreed(db: None) -> None:
+    lender = factories.make_lender(retention_days=3650)
+    shared: dict[str, Any] = {"shared_at": timezone.now() - timedelta(days=400), "status": "submitted"}
+    promised = factories.make_collection(lender, retention_days=365, **shared)
+    factories.make_collection(lender, **shared)
+    factories.make_collection(lender, retention_days=3650, **shared)
+    assert erasing.retention_due() == [promised]
+    # What is due already is nothing that a smaller number would make due.
+    assert erasing.retention_made_due(lender=lender, days=300) == 2
+    assert erasing.retention_made_due(lender=lender, days=401) == 0
+    lender.retention_days = 300
+    lender.save(update_fields=["retention_days"])
+    assert len(erasing.retention_due()) == 3
+
+
+def test_who_agreed_before_the_days_were_kept_agreed_to_the_lenders_number(db: None) -> None:
+    lender = factories.make_lender(retention_days=500)
+    agreed = factories.make_collection(lender, reviewed_at=timezone.now())
+    asked = factories.make_collection(lender)
+    migration = import_module("collections_app.migrations.0026_spent_forms_and_days_agreed_to")
+    migration.carry_agreement_over(apps, None)
+    for collection, days in ((agreed, 500), (asked, None)):
+        collection.refresh_from_db()
+        assert collection.retention_days == days
 
 
 def test_passwords_are_purged_by_age_by_reference_and_all_at_once(

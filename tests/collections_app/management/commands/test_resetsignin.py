@@ -52,6 +52,24 @@ def test_the_last_line_is_a_link_that_sets_a_password(member: User, client: Clie
     assert "Set your password" in page.content.decode()
 
 
+def test_a_rehearsal_counts_what_would_go_and_takes_nothing(member: User, client: Client) -> None:
+    app = second_factor.enrolment_begin(user=member)
+    codes = second_factor.recovery_codes_make(user=member)
+    client.post("/admin/login/", {"username": member.username, "password": "x"})
+    said = LogEntry.objects.count()
+    told = resetsignin(member.username, "--two-factor", "--unlock", "--password-link", "--dry-run")
+    assert told.splitlines() == [
+        f"Authenticator apps that would be taken away: 1; recovery codes: {len(codes)}.",
+        "Counts of wrong passwords that would be deleted: 1.",
+        "A link to set a password would be printed.",
+        "Nothing was done.",
+    ]
+    assert AuthenticatorApp.objects.get() == app
+    assert second_factor.recovery_codes_left(member) == len(codes)
+    assert AccessAttempt.objects.count() == 1
+    assert LogEntry.objects.count() == said
+
+
 def test_an_unknown_name_and_nothing_to_do_are_refused_in_a_sentence(member: User) -> None:
     with pytest.raises(CommandError, match="Nobody signs in with the name nobody@x.test."):
         resetsignin("nobody@x.test", "--unlock")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -115,4 +116,22 @@ def test_runs_that_stand_still_are_listed_with_their_cure(
     gateway.faults.next("malformed")
     work(run)
     told = json.loads(manage("listruns", "--stalled", "--json").out)
-    assert told["cure"] == f"Mend it, then resumecollection {collection.reference}."
+    assert told["why"] == "An answer of Sage Intacct could not be read."
+    assert f"showexchange {collection.reference}" in told["cure"]
+    assert f"then resumecollection {collection.reference}." in told["cure"]
+
+
+def test_a_refused_sender_names_the_settings_to_correct_and_a_pause_the_command_that_ends_it(
+    manage: Manage, collection: Collection, gateway: Sandbox, settings: Any
+) -> None:
+    right, settings.INTACCT_SENDER_PASSWORD = settings.INTACCT_SENDER_PASSWORD, "another"
+    work(sign_in(collection))
+    shown = manage("showcollection", collection.reference).out
+    assert "Correct INTACCT_SENDER_ID and INTACCT_SENDER_PASSWORD" in shown
+    assert "We have been told" not in shown + manage("listruns", "--stalled").out
+    settings.INTACCT_SENDER_PASSWORD = right
+    assert manage("resumecollection", collection.reference).code == 0
+    assert manage("pauserun", collection.reference).out == "Check the sign-in: paused\n"
+    shown = manage("showcollection", collection.reference).out
+    assert f"resumecollection {collection.reference} lets it go on." in shown
+    assert "by itself" not in shown

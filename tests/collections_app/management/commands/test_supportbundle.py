@@ -44,7 +44,7 @@ def test_a_bundle_tells_what_happened_and_nothing_of_the_borrower(
     finished = manage("supportbundle", collection.reference, "--to", str(target), "--json")
     assert finished.code == 0, finished.error
     told = contents(target)
-    assert list(told) == json.loads(finished.out)
+    assert json.loads(finished.out) == {"file": str(target), "names": list(told)}
     manifest = json.loads(told["manifest.json"])
     assert set(manifest["files"]) == set(told) - {"manifest.json"}
     assert json.loads(told["run.json"])["problem"] == "unreadable_answer"

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from collections_app.reports.analysis.definitions import LenderInputs
+from collections_app.reports.analysis.metric import Metric
 from collections_app.reports.analysis.period import Flows, Period, Position
 
 Number = int | str | Decimal
@@ -90,6 +91,11 @@ def flows(
     unassigned = lines["unassigned_income_statement"]
     lines["net_income"] = lines["income_before_tax"] + unassigned - lines["income_tax"]
     return Flows(start, end, lines, amounts(categories or {}), amounts(costs or {}))
+
+
+def above_and_below(found: Metric) -> tuple[object, object]:
+    """What was divided, and by what; None where nothing is divided."""
+    return found.numerator.amount, found.denominator.amount if found.denominator else None
 
 
 OPENING = position(

@@ -1,21 +1,12 @@
-"""Each formula on figures worked out by hand, and what happens where there is no honest number."""
+"""Each formula on figures worked out by hand, and over which time it is taken."""
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from collections_app.reports.analysis.definitions import (
-    NO_INPUTS,
-    STANDARD_DEFINITIONS,
-    AddBack,
-    Definitions,
-    LenderInputs,
-)
-from collections_app.reports.analysis.metric import Metric
-from collections_app.reports.analysis.period import Flows, Position
+from collections_app.reports.analysis.period import Flows
 from collections_app.reports.analysis.ratios import period_ratios, trend
 from collections_app.reports.analysis.uca import uca_cash_flow
 from tests.collections_app.reports.analysis.company import (
@@ -24,6 +15,7 @@ from tests.collections_app.reports.analysis.company import (
     LAST_YEAR,
     PERIOD,
     YEAR,
+    above_and_below,
     flows,
     position,
 )
@@ -85,16 +77,6 @@ BY_HAND: dict[str, tuple[int | str, int | str | None, str]] = {
 RATIOS = period_ratios(PERIOD, INPUTS)
 
 
-def metric(
-    key: str, definitions: Definitions = STANDARD_DEFINITIONS, inputs: LenderInputs = INPUTS
-) -> Metric:
-    return period_ratios(PERIOD, inputs, definitions).metric(key)
-
-
-def above_and_below(found: Metric) -> tuple[object, object]:
-    return found.numerator.amount, found.denominator.amount if found.denominator else None
-
-
 @pytest.mark.parametrize("key", BY_HAND)
 def test_each_metric_is_what_was_worked_out_by_hand(key: str) -> None:
     above, below, shown = BY_HAND[key]
@@ -139,94 +121,6 @@ def test_a_formula_is_printed_with_what_its_terms_were_made_of() -> None:
     assert share in RATIOS.metric("break_even_sales").definitions
 
 
-def test_ebitda_follows_the_lenders_definition_and_prints_it() -> None:
-    bonus, moving = AddBack("Owner's bonus", category="Bonus Expense"), AddBack("Moving costs", Decimal(7))
-    definitions = Definitions(ebitda_less_interest_income=True, ebitda_add_backs=(bonus, moving))
-    found = metric("ebitda", definitions)
-    assert found.value == 280 + 15 + 7 - 4
-    assert found.formula == (
-        "Net income + Income tax + Interest expense + Depreciation and amortization "
-        "+ Owner's bonus + Moving costs - Interest income"
-    )
-
-
-def test_gains_on_asset_sales_leave_ebitda_and_are_part_of_the_proceeds() -> None:
-    year = replace(YEAR, categories={**YEAR.categories, "Gain/Loss on Sales of Fixed Assets": Decimal(8)})
-    found = period_ratios(
-        replace(PERIOD, flows=year),
-        INPUTS,
-        Definitions(ebitda_less_asset_sale_gains=True, fixed_charge_coverage_deducts=("capital_spending",)),
-    )
-    assert found.metric("ebitda").value == 272
-    # 40 more net fixed assets, 40 depreciation, 8 gained: 72 were spent.
-    assert found.metric("fccr").numerator.amount == 272 - 72
-
-
-def test_an_add_back_given_as_an_amount_does_not_make_growth() -> None:
-    definitions = Definitions(ebitda_add_backs=(AddBack("Moving costs", Decimal(7)),))
-    assert metric("ebitda_growth", definitions).numerator.amount == 40
-
-
-def test_an_add_back_is_either_an_amount_or_a_category() -> None:
-    with pytest.raises(ValueError, match="takes either an amount or a category; give one"):
-        AddBack("Both", Decimal(1), "Bonus Expense")
-    with pytest.raises(ValueError, match="give one"):
-        AddBack("Neither")
-
-
-def test_an_input_below_zero_and_a_deduction_that_counts_twice_are_refused() -> None:
-    with pytest.raises(ValueError, match="Scheduled principal of -1 cannot be right; give an amount of zero"):
-        LenderInputs(scheduled_principal=Decimal(-1))
-    with pytest.raises(ValueError, match="would count twice; name each once"):
-        Definitions(debt_service_coverage_deducts=("capital_spending", "unfinanced_capital_spending"))
-    unknown: Any = ("dividends",)
-    with pytest.raises(ValueError, match="Nothing known as dividends can be deducted; use capital_spending,"):
-        Definitions(fixed_charge_coverage_deducts=unknown)
-
-
-def test_debt_service_cover_after_taxes_and_distributions() -> None:
-    definitions = Definitions(debt_service_coverage_deducts=("taxes", "distributions"))
-    found = metric("dscr", definitions)
-    assert found.display == "1.80"
-    assert "Cash available for debt service = EBITDA - Income tax - Distributions" in found.definitions
-
-
-def test_taxes_paid_stand_in_for_the_tax_expense_when_the_lender_knows_them() -> None:
-    definitions = Definitions(debt_service_coverage_deducts=("taxes",))
-    found = metric("dscr", definitions, replace(INPUTS, taxes_paid=Decimal(80)))
-    assert found.display == "2.00"
-    assert "Cash available for debt service = EBITDA - Income taxes paid" in found.definitions
-
-
-def test_rent_adjusted_fixed_charge_cover_adds_rent_on_both_sides() -> None:
-    definitions = Definitions(fixed_charge_coverage_adds_rent=True)
-    found = metric("fccr", definitions)
-    assert above_and_below(found) == (154, 124)
-    given = metric("fccr", definitions, replace(INPUTS, lease_payments=Decimal(20)))
-    assert above_and_below(given) == (150, 120)
-    assert "Fixed charges = Debt service + Rent and lease payments" in given.definitions
-
-
-def test_what_leaves_tangible_net_worth_is_the_lenders_choice() -> None:
-    closing = replace(
-        CLOSING,
-        categories={
-            **CLOSING.categories,
-            "Employee Advances/Loans": Decimal(5),
-            "Investment in Subsidiary": Decimal(30),
-        },
-    )
-    period = replace(PERIOD, closing=closing)
-
-    def worth(definitions: Definitions, inputs: LenderInputs = NO_INPUTS) -> Decimal | None:
-        return period_ratios(period, inputs, definitions).metric("tangible_net_worth").value
-
-    assert worth(Definitions()) == 600 - 50 - 10 - 5
-    assert worth(Definitions(), LenderInputs(due_from_owners=Decimal(3))) == 532
-    assert worth(Definitions(worth_less_affiliate_investments=True)) == 505
-    assert worth(Definitions(worth_less_related_receivables=False)) == 550
-
-
 def test_averages_name_both_ends() -> None:
     assert "Average equity = 0.5 x Equity, opening + 0.5 x Equity, closing" in RATIOS.definitions
 
@@ -241,119 +135,6 @@ def test_drawings_beside_capital_are_distributions() -> None:
     assert retained.numerator.amount == 140 - 40 - 40
     assert uca_cash_flow(period, INPUTS).row("distributions").amount == 80
     assert uca_cash_flow(period, INPUTS).ties
-
-
-def test_leases_and_interest_join_by_choice() -> None:
-    assert metric("funded_debt", Definitions(funded_debt_adds_leases=True)).value == 420
-    with_interest = Definitions(traditional_cash_flow_adds_interest=True)
-    assert metric("traditional_cash_flow", with_interest).value == 220
-
-
-NEEDED = {
-    "cash_flow_to_current_maturities": "prior-year current maturities of long-term debt",
-    "owners_compensation_to_sales": "officers', directors', owners' compensation",
-    "effective_tangible_net_worth": "subordinated debt",
-    "senior_debt_to_worth": "subordinated debt",
-    "debt_and_guarantees_to_worth": "guarantees given",
-    "dscr": "scheduled principal",
-    "fccr": "scheduled principal",
-    "uca_coverage": "scheduled principal",
-    "break_even_sales": "tags for variable cost accounts",
-}
-
-
-def test_what_the_books_lack_is_asked_for_and_never_taken_for_zero() -> None:
-    found = period_ratios(PERIOD)
-    assert {metric.key for metric in found.metrics if metric.status == "needs input"} == set(NEEDED)
-    for key, name in NEEDED.items():
-        missing = found.metric(key)
-        assert (missing.value, missing.display) == (None, "needs input")
-        assert name in missing.missing
-        assert name in missing.reason
-
-
-def test_books_that_do_not_go_back_leave_averages_and_growth_open() -> None:
-    found = period_ratios(replace(PERIOD, opening=None, last_year=None, three_years_ago=None), INPUTS)
-    needs = {metric.key for metric in found.metrics if metric.status == "needs input"}
-    assert needs == {
-        "return_on_assets",
-        "return_on_equity",
-        "sustainable_growth",
-        "fccr",
-        "uca_coverage",
-        "sales_growth",
-        "gross_profit_growth",
-        "ebitda_growth",
-        "sales_cagr",
-    }
-    assert found.metric("return_on_assets").reason == "Needs the balance sheet at the start of the period."
-    assert found.metric("sales_growth").reason == "Needs the same period of last year."
-
-
-def test_a_statement_line_that_is_not_there_is_unknown() -> None:
-    lines = {key: amount for key, amount in CLOSING.lines.items() if key != "inventory"}
-    found = period_ratios(replace(PERIOD, closing=Position(CLOSING.as_of, lines))).metric("dio")
-    assert (found.status, found.missing) == ("needs input", ("Inventory at 31 Dec 2024",))
-
-
-NOTHING = position(date(2024, 12, 31))
-NO_INCOME = flows(date(2024, 1, 1), date(2024, 12, 31), cash_from_operations=0, cash_from_investing=0)
-
-
-def test_on_a_zero_base_every_quotient_is_not_meaningful() -> None:
-    period = replace(PERIOD, closing=NOTHING, opening=replace(NOTHING, as_of=date(2023, 12, 31)))
-    period = replace(period, flows=NO_INCOME, last_year=NO_INCOME, three_years_ago=NO_INCOME)
-    zeros = LenderInputs(
-        scheduled_principal=Decimal(0),
-        prior_current_maturities=Decimal(0),
-        financed_capital_spending=Decimal(0),
-        owners_compensation=Decimal(0),
-        subordinated_debt=Decimal(0),
-        guarantees=Decimal(0),
-        variable_accounts=frozenset(),
-    )
-    found = period_ratios(period, zeros)
-    amounts = {"working_capital", "tangible_net_worth", "effective_tangible_net_worth", "funded_debt"}
-    amounts |= {"ebitda", "traditional_cash_flow"}
-    for metric in found.metrics:
-        assert metric.status == ("value" if metric.key in amounts else "n/m"), metric.key
-        assert metric.missing == ()
-    assert found.metric("current_ratio").reason == "The base, Current liabilities, is zero."
-
-
-def test_a_negative_base_is_not_meaningful_and_says_so() -> None:
-    closing = replace(CLOSING, lines={**CLOSING.lines, "total_equity": Decimal(-10)})
-    found = period_ratios(replace(PERIOD, closing=closing)).metric("debt_to_worth")
-    assert (found.value, found.display) == (None, "n/m")
-    assert found.reason == "The base, Tangible net worth, is negative."
-
-
-def test_a_known_bad_base_needs_no_further_input() -> None:
-    closing = replace(CLOSING, lines={**CLOSING.lines, "total_equity": Decimal(-10)})
-    found = period_ratios(replace(PERIOD, closing=closing)).metric("debt_and_guarantees_to_worth")
-    assert (found.status, found.missing) == ("n/m", ())
-
-
-def test_a_loss_is_a_number_above_the_line_and_no_base_below_it() -> None:
-    loss = replace(YEAR, lines={**YEAR.lines, "net_income": Decimal(-400)})
-    found = period_ratios(replace(PERIOD, flows=loss), INPUTS)
-    assert found.metric("net_margin").display == "-20.0%"
-    assert found.metric("funded_debt_to_ebitda").reason == "The base, EBITDA, is negative."
-    assert found.metric("sustainable_growth").reason == "The base, Net income, is negative."
-
-
-def test_receivables_in_credit_have_no_days() -> None:
-    closing = replace(CLOSING, lines={**CLOSING.lines, "accounts_receivable": Decimal(-5)})
-    found = period_ratios(replace(PERIOD, closing=closing))
-    assert found.metric("dso").reason == "Trade receivables, net: the amount is negative."
-    assert found.metric("ccc").status == "n/m"
-
-
-def test_who_burns_no_cash_has_no_runway() -> None:
-    year = replace(YEAR, lines={**YEAR.lines, "cash_from_operations": Decimal(200)})
-    found = period_ratios(replace(PERIOD, flows=year))
-    assert found.metric("burn").display == found.metric("runway").display == "n/m"
-    assert "no cash is burnt" in found.metric("runway").reason
 
 
 def test_half_a_year_is_brought_to_a_year_and_marked() -> None:

@@ -97,7 +97,7 @@ def test_every_amount_knows_the_headers_of_its_row_and_its_column(small_pack: Pa
 
 def test_bookmarks_lead_to_the_sections(small_pack: Pack) -> None:
     bookmarks = small_pack.bookmarks()
-    for title in ("Charts", "Balance sheet", "Income statement", "Changes in equity", "Proofs", "Notes"):
+    for title in ("Charts", "Balance sheet", "Income statement", "Changes in equity", "Checks", "Notes"):
         assert title in small_pack.pages[bookmarks[title] - 1]
 
 
@@ -110,20 +110,20 @@ def test_every_page_says_whose_it_is_and_which_of_how_many(small_pack: Pack) -> 
         assert "Harbour Bank" in page
 
 
-def test_the_cover_says_what_a_reader_must_know_and_names_failed_proofs_first(small_pack: Pack) -> None:
+def test_the_cover_says_what_a_reader_must_know_and_names_failed_checks_first(small_pack: Pack) -> None:
     cover = small_pack.pages[0]
     for fact in ("Juniper Works Inc. (JUNIPER)", "1 Jan 2024 to 31 Jan 2024", "2026-03-02 09:15 UTC"):
         assert fact in cover
-    assert "Of 2 proofs, 1 failed and 1 passed." in cover
+    assert "Of 2 checks, 1 failed and 1 passed." in cover
     assert "Failed: Balance sheet equation. Assets are not liabilities and equity." in cover
     assert "Roll-forward" not in cover
 
 
-def test_a_failed_proof_comes_first_with_its_difference_and_evidence(small_pack: Pack) -> None:
-    proofs = small_pack.pages[small_pack.bookmarks()["Proofs"] - 1]
-    assert proofs.index("R1 Balance sheet equation") < proofs.index("R2 Roll-forward")
-    assert "Expected 560.00, found 559.00, difference (1.00), tolerance –." in proofs
-    assert "account 1000: difference (1.00)" in proofs
+def test_a_failed_check_comes_first_with_its_difference_and_evidence(small_pack: Pack) -> None:
+    checks = small_pack.pages[small_pack.bookmarks()["Checks"] - 1]
+    assert checks.index("R1 Balance sheet equation") < checks.index("R2 Roll-forward")
+    assert "Expected 560.00, found 559.00, difference (1.00), tolerance –." in checks
+    assert "account 1000: difference (1.00)" in checks
 
 
 def test_the_same_reports_give_the_same_bytes_in_another_process(small_pack: Pack) -> None:
@@ -172,10 +172,10 @@ def test_only_reports_that_were_asked_for_are_printed() -> None:
     reports = build(replace(small_books(), wanted=frozenset({"balance_sheet"})))
     titles = [section.find(".//h2") for section in document(reports).iter("section")]
     assert [title.text for title in titles if title is not None] == [
-        "Proofs in short",
+        "Checks in short",
         "Charts",
         "Balance sheet",
-        "Proofs",
+        "Checks",
         "Notes",
     ]
 
@@ -211,7 +211,7 @@ def test_the_length_is_bounded_whatever_the_size_of_the_books() -> None:
     made = document(replace(reports, checks=checks))
     assert sum(1 for _ in made.iter("tr")) <= ROW_LIMIT
     assert "The 802 accounts behind these lines are in report.xlsx and in the CSV files." in text_of(made)
-    assert "420 more proofs are in statements.json and report.xlsx." in text_of(made)
+    assert "420 more checks are in statements.json and report.xlsx." in text_of(made)
 
 
 def test_what_is_left_out_of_a_shorter_pack_is_said() -> None:
