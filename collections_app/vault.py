@@ -40,6 +40,10 @@ class VaultError(Exception):
     """Something cannot be opened: its key is gone from VAULT_KEYS, or it was moved or damaged."""
 
 
+class UnknownKeyError(VaultError):
+    """The key is not in VAULT_KEYS: no longer, or not yet, where another process was given it first."""
+
+
 class VaultKeyError(Exception):
     """VAULT_KEYS holds something that is not a key."""
 
@@ -86,7 +90,7 @@ def unseal_bytes(sealed: bytes | memoryview, *, place: str) -> bytes:
     name, rest = sealed[1 : 1 + KEY_NAME_BYTES], sealed[1 + KEY_NAME_BYTES :]
     key = keys().get(name)
     if sealed[:1] != VERSION or key is None:
-        raise VaultError("A stored secret was encrypted under a key that is no longer in VAULT_KEYS.")
+        raise UnknownKeyError("A stored secret was encrypted under a key that is not in VAULT_KEYS.")
     try:
         return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode())
     except (InvalidTag, ValueError):

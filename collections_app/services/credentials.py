@@ -38,10 +38,22 @@ def credentials_open(*, connection: Connection) -> SignIn:
         company_id=connection.company_id,
         user_id=connection.user_id,
         password=vault.unseal(connection.secret, place=place(connection, "secret")),
-        session=(
-            vault.unseal(connection.session, place=place(connection, "session")) if connection.session else ""
-        ),
+        session=_session(connection),
     )
+
+
+def _session(connection: Connection) -> str:
+    """The gateway's session, or "" where none can be used: the sign-in then opens another.
+
+    While a new vault key is brought in, another worker may have kept it under a key that this one was not
+    given yet.
+    """
+    if not connection.session:
+        return ""
+    try:
+        return vault.unseal(connection.session, place=place(connection, "session"))
+    except vault.UnknownKeyError:
+        return ""
 
 
 def credentials_match(*, connection: Connection, company_id: str, user_id: str, password: str) -> bool:

@@ -43,11 +43,18 @@ def begun(installation: Installation, books: Books, *, reply_seconds: float = 0)
 
 def status(installation: Installation, reference: str) -> str:
     """The status of the collection's newest run."""
+    return _newest_run(installation, reference)[0]
+
+
+def _newest_run(installation: Installation, reference: str) -> tuple[str, str]:
+    """Its status, and what the operator is told of what stops it."""
     newest = (
-        "SELECT run.status FROM collections_app_run run JOIN collections_app_collection collection"
-        " ON collection.id = run.collection_id WHERE reference = :reference ORDER BY run.id DESC LIMIT 1"
+        "SELECT run.status, run.problem_detail FROM collections_app_run run"
+        " JOIN collections_app_collection collection ON collection.id = run.collection_id"
+        " WHERE reference = :reference ORDER BY run.id DESC LIMIT 1"
     )
-    return str(installation.query(newest, reference=reference)[0][0])
+    found, problem = installation.query(newest, reference=reference)[0]
+    return str(found), str(problem)
 
 
 def is_complete(installation: Installation, reference: str) -> bool:
@@ -69,9 +76,12 @@ def wait_for_units(installation: Installation, more: int, worker: Process, secon
 def wait_until_complete(
     installation: Installation, reference: str, worker: Process | None = None, seconds: float = 120
 ) -> None:
-    wait_until(
-        lambda: is_complete(installation, reference), f"collection {reference} is complete", worker, seconds
-    )
+    complete = f"collection {reference} is complete"
+    try:
+        wait_until(lambda: is_complete(installation, reference), complete, worker, seconds)
+    except AssertionError as error:
+        error.add_note("Its newest run: {}, problem: {}.".format(*_newest_run(installation, reference)))
+        raise
 
 
 def assert_as_undisturbed(installation: Installation, reference: str, books: Books) -> None:

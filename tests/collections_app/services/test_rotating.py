@@ -47,6 +47,17 @@ def test_after_a_rotation_the_old_key_is_not_needed(signed_in: Collection, use_k
     assert [event.data for event in signed_in.events.all()] == before
 
 
+def test_a_worker_without_the_new_key_signs_in_anew_instead_of_stopping(
+    signed_in: Collection, use_keys: UseKeys
+) -> None:
+    """Workers are restarted in turn: one that has the new key keeps its session under it."""
+    use_keys(NEW, OLD)
+    credentials.session_keep(connection=Connection.objects.get(), session="session-2")
+    use_keys(OLD)
+    opened = credentials.credentials_open(connection=Connection.objects.get())
+    assert (opened.password, opened.session) == (PASSWORD, "")
+
+
 def test_a_second_rotation_finds_nothing_to_do(signed_in: Collection, use_keys: UseKeys) -> None:
     use_keys(NEW, OLD)
     vault_rotate()
@@ -72,12 +83,12 @@ def test_an_old_key_taken_out_too_early_is_named_and_nothing_is_destroyed(
         lambda: credentials.credentials_open(connection=Connection.objects.get()),
         lambda: signed_in.events.filter(action="credentials.saved").get().data,
     ):
-        with pytest.raises(vault.VaultError, match="no longer in VAULT_KEYS") as refusal:
+        with pytest.raises(vault.VaultError, match="not in VAULT_KEYS") as refusal:
             read()
         assert str(refusal.value).count(".") == 1
     rotation = vault_rotate()
     assert (rotation.moved, rotation.left) == (0, 4)
-    assert rotation.problems == ["A stored secret was encrypted under a key that is no longer in VAULT_KEYS."]
+    assert rotation.problems == ["A stored secret was encrypted under a key that is not in VAULT_KEYS."]
     use_keys(NEW, OLD)
     assert vault_rotate().left == 0
     assert credentials.credentials_open(connection=Connection.objects.get()).password == PASSWORD

@@ -37,7 +37,7 @@ def test_an_old_key_that_is_missing_is_asked_for(
     settings.VAULT_KEYS = [NEW]
     finished = manage("rotatevaultkey")
     assert finished.code == 1
-    assert "no longer in VAULT_KEYS. Put the old key back" in finished.error
+    assert "not in VAULT_KEYS. Put the old key back" in finished.error
     assert old[0] not in finished.error + finished.out
     settings.VAULT_KEYS = [NEW, *old]
     assert manage("rotatevaultkey").code == 0
