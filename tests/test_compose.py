@@ -36,6 +36,7 @@ def test_every_image_has_a_pinned_tag() -> None:
     assert [image for image in [*images, base[1]] if not re.search(r":\d+\.\d+", image)] == []
 
 
+@pytest.mark.slow
 def test_the_images_own_steps_run_with_the_files_that_it_copies(tmp_path: Path) -> None:
     """Without Docker: the tree that COPY makes, and the step that starts our program in it, as written."""
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")

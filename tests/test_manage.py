@@ -67,6 +67,7 @@ def test_the_traceback_is_there_for_whoever_asks(tmp_path: Path) -> None:
     assert "Traceback" in asked.stderr and "SECRET_KEY is not set." in asked.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["help", "version"])
 def test_a_reader_that_has_enough_ends_the_command_without_a_word(command: str) -> None:
     reading, writing = os.pipe()

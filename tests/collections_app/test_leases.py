@@ -259,6 +259,7 @@ def test_confirming_moves_the_end_of_the_lease_on(run: Run, clock: time_machine.
     assert leases.claim(run.pk) is None
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_heartbeat_keeps_the_lease_and_tells_the_rows_while_the_work_outlasts_it(
     run: Run, settings: Any
@@ -299,6 +300,7 @@ def test_a_heartbeat_finds_a_cancelled_run_and_no_further_request_is_sent(run: R
     assert run.status == Run.Status.CANCELLED
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_heartbeat_outlives_a_hiccup_of_the_database(
     run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch

@@ -38,6 +38,7 @@ def write(folder: Path, writer: int) -> None:
             queue.put({"writer": writer, "number": number})
 
 
+@pytest.mark.slow
 def test_every_message_arrives_once_while_several_write_and_one_reads(
     folder: Path, queue: SimpleQueue
 ) -> None:

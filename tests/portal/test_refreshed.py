@@ -88,6 +88,7 @@ def text_of(browser: Client, address: str) -> str:
     return " ".join(browser.get(address, follow=True).content.decode().split())
 
 
+@pytest.mark.slow
 def test_the_whole_way_is_shorter_the_second_time(open_link: Open, collected: Collected) -> None:
     earlier = collected()
     invitation = asked_again(earlier)
@@ -136,6 +137,7 @@ def test_the_whole_way_is_shorter_the_second_time(open_link: Open, collected: Co
     assert told["categories.assigned"] == {"accounts": [UNASSIGNED], "as_last_time": [UNASSIGNED]}
 
 
+@pytest.mark.slow
 def test_the_entity_is_the_one_of_last_time_until_another_is_chosen(
     open_link: Open, collected: Collected
 ) -> None:
@@ -152,6 +154,7 @@ def test_the_entity_is_the_one_of_last_time_until_another_is_chosen(
     assert browser.get(ENTITY).context["form"]["scope"].value() == "book:USDCONS"
 
 
+@pytest.mark.slow
 def test_nothing_is_filled_in_for_another_company(open_link: Open, collected: Collected) -> None:
     browser = open_link(asked_again(collected(SINGLE)))
     consented(browser)

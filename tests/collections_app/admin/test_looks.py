@@ -27,6 +27,7 @@ ONES_OWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["analyst", "manager", "auditor", "operator"])
 def test_a_look_at_any_address_is_an_event_of_that_person(
     role: str, request: pytest.FixtureRequest, collected: Collection, monkeypatch: pytest.MonkeyPatch

@@ -25,6 +25,7 @@ def the_operator() -> User:
     return User.objects.get(is_superuser=True)
 
 
+@pytest.mark.slow
 def test_no_address_shows_an_operator_what_was_shared(
     operator: Client, manager: Client, collected: Collection
 ) -> None:

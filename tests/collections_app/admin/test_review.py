@@ -155,6 +155,7 @@ def test_a_stranger_reaches_nothing_of_the_review(stranger: Client, collected: C
     factories.make_collection(collected.lender)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("review", ["", "accept?", "accepted"])
 def test_what_was_erased_waits_for_nobody_and_every_form_says_why(
     review: str, manager: Client, collected: Collection

@@ -21,6 +21,7 @@ def holding_secrets(collected: Collection) -> Collection:
     return collected
 
 
+@pytest.mark.slow
 def test_no_secret_is_on_any_page(operator: Client, holding_secrets: Collection) -> None:
     _, token = links.issue(holding_secrets)
     connection = Connection.objects.get(collection=holding_secrets)
@@ -33,6 +34,7 @@ def test_no_secret_is_on_any_page(operator: Client, holding_secrets: Collection)
         assert [secret for secret in secrets if secret in told] == [], route
 
 
+@pytest.mark.slow
 def test_no_page_has_inline_script_or_style(operator: Client, holding_secrets: Collection) -> None:
     for route in admin_routes():
         response = operator.get(address_of(route, holding_secrets), follow=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model
@@ -20,6 +21,9 @@ from tests.collections_app.admin.addresses import (
     object_routes,
 )
 from tests.collections_app.admin.test_tenants import NO_SUCH_ID, answer, lists_of_rows
+
+# The walks themselves are quick; that they can fail is shown with the slow tests.
+pytestmark = pytest.mark.slow
 
 FORM = {"form_key": "x", "post": "yes"}
 ROWS = "admin/collections_app/"

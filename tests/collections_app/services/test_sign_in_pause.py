@@ -98,6 +98,7 @@ def test_of_many_tries_at_once_two_are_sent(transactional_db: None) -> None:
     assert {refusal.retry_after for refusal in refusals} == {sign_in_tries.MOMENT}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["cut", "down"])
 def test_an_unanswered_try_counts_only_beside_a_refusal(
     collection: Collection, gateway: Sandbox, fault: str

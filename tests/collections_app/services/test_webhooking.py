@@ -211,6 +211,7 @@ def test_an_answer_that_drips_is_over_at_the_deadline(
     assert whole <= time.monotonic() - began < 30
 
 
+@pytest.mark.slow
 def test_an_answer_that_drips_through_tls_is_over_at_the_deadline_too(
     settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -246,6 +247,7 @@ def test_a_slow_address_gets_one_try_in_a_round_and_the_others_are_told(
     assert slow.deliveries.filter(tries=0, try_at__lte=timezone.now()).count() == 19
 
 
+@pytest.mark.slow
 def test_a_round_begins_nothing_after_its_time_and_no_lender_is_first_for_ever(
     dripping: DrippingReceiver, receiver: Receiver, lender: Lender, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,7 @@ def test_a_row_can_appear_or_disappear_between_two_pages() -> None:
         assert totals == ["41", "42", "41", "40"]
 
 
+@pytest.mark.slow
 def test_the_most_requests_in_flight_are_counted_for_each_company() -> None:
     with Sandbox(
         [EXCHANGES / "company"], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD, reply_delay=2

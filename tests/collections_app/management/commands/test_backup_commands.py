@@ -71,6 +71,7 @@ def test_what_is_damaged_or_missing_is_named(backup: Path, settings: Any) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_a_damaged_backup_is_not_put_back(backup: Path, tmp_path: Path) -> None:
     """In a process of its own, with a database that is not there yet."""
     sealed = next((backup / "files").rglob("*.sealed"))
