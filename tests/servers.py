@@ -4,6 +4,7 @@ Used by `.ci/services.py` as well, so nothing here knows pytest or Django.
 """
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -20,6 +21,9 @@ import psycopg
 import redis
 
 SECONDS_TO_START = 120
+# Below those that Linux gives out by itself, which begin at 32768.
+FIRST_PORT, PORTS = 10_000, 20_000
+_asked = itertools.count()
 # Celery's queue is a list of this name; the oldest message is its last.
 QUEUE = "celery"
 
@@ -190,6 +194,13 @@ def program(name: str, *patterns: str) -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port that nobody has, each time another one.
+
+    None that the system gives out by itself: what is bound to a port of the system's choice, in a test beside
+    this one, could be given this port before it is bound here.
+    """
+    while True:
+        port = FIRST_PORT + (os.getpid() * 1009 + next(_asked)) % PORTS
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from portal.demo.environment import stored_secrets
+from tests.installation import wait_until
 from tests.running_demo import ROOT, demo, four_lines, running_in
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,7 @@ def test_the_demo_starts_prints_its_lines_and_leaves_nothing_behind(
         process.send_signal(signal.SIGTERM)
         rest, _ = process.communicate(timeout=30)
     assert (process.returncode, rest) == (0, "")
-    assert running_in(data_folder) == {}
+    wait_until(lambda: running_in(data_folder) == {}, "nothing of it is left")
 
 
 @pytest.mark.slow
@@ -63,7 +64,7 @@ def test_a_second_start_reuses_what_is_there_and_heals_or_ends_with_its_programs
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 1
     assert f"The web server ended by itself. Its log is {data_folder}/logs/web-server.log" in errors
-    assert running_in(data_folder) == {}
+    wait_until(lambda: running_in(data_folder) == {}, "nothing of it is left")
 
 
 def test_a_busy_port_ends_the_start_with_a_sentence(tmp_path: Path) -> None:

@@ -120,11 +120,14 @@ def _in_turn(due: QuerySet[Delivery]) -> list[int]:
     In an order that stayed the same, slow addresses at its beginning would use up every round.
     """
     found = list(Webhook.objects.filter(pk__in=due.values("webhook")).values_list("lender_id", "pk"))
-    secrets.SystemRandom().shuffle(found)
+    chance = secrets.SystemRandom()
+    chance.shuffle(found)
     seen, turns = Counter[int](), list[tuple[int, int]]()
     for lender_id, pk in found:
         seen[lender_id] += 1
         turns.append((seen[lender_id], pk))
+    # Once more: the lender with the most addresses would else nearly always have the first of all.
+    chance.shuffle(turns)
     return [pk for _, pk in sorted(turns, key=itemgetter(0))]
 
 

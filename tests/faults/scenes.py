@@ -9,6 +9,8 @@ from pathlib import Path
 
 from tests.installation import ROOT, Installation, Process, wait_until
 
+# For tests that want no unit taken over: a worker that gets no turn for some seconds has not lost it.
+PATIENT_LEASE = "30"
 HOOKS = str(ROOT / "tests" / "faults" / "hooks")
 
 

@@ -21,8 +21,9 @@ from tests.faults.scenes import (
 from tests.installation import Installation, Process, wait_until
 from tests.servers import PostgresServer
 
-# Bytes. Less than any table or report takes, so that a write meets the limit as it would meet a full disk.
-NO_ROOM = 1024
+# Bytes: a write meets the limit as it would meet a full disk. A report takes more than the first, the
+# smallest table more than the second.
+NO_ROOM, NOT_EVEN_FOR_A_TABLE = 1024, 128
 
 
 @pytest.mark.services
@@ -48,7 +49,8 @@ def test_a_database_that_restarts_in_the_middle_is_waited_for(
 def test_connections_dropped_in_the_middle_of_whatever_they_do_are_opened_again(
     scaled: Installation, small_books: Books
 ) -> None:
-    reference, worker = begun(scaled, small_books, reply_seconds=0.1)
+    # So slow that six times a unit is left to wait for.
+    reference, worker = begun(scaled, small_books, reply_seconds=0.4)
     for _ in range(6):
         wait_for_units(scaled, 1, worker)
         drop_every_connection(scaled)
@@ -81,7 +83,7 @@ def test_a_storage_without_room_is_told_to_the_operator_and_leaves_no_half_file(
     """Once there is room and the operator says so, the collection goes on with the units that it has."""
     scaled.environment |= {"OPERATOR_EMAIL": "operator@example.com"}
     reference, worker = begun(scaled, small_books)
-    set_room(worker, NO_ROOM)
+    set_room(worker, NOT_EVEN_FOR_A_TABLE)
     wait_until(lambda: status(scaled, reference) == "needs_operator", "the operator is asked", worker)
     worker.kill()
     stored = {name for (name,) in scaled.query("SELECT storage_name FROM collections_app_collectedtable")}

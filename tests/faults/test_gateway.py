@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.borrower import Borrower
 from tests.faults.scenes import (
+    PATIENT_LEASE,
     Books,
     assert_as_undisturbed,
     begun,
@@ -25,7 +26,7 @@ from tests.proxy import Proxy
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 # The gateway logs no requests; our client writes a line for each that was answered.
-ANSWERED = re.compile(r"INFO intacct\.gateway: (\w+.*): HTTP 200")
+ANSWERED = re.compile(r"INFO intacct\.gateway \[[^]]*\]: (\w+.*): HTTP 200")
 
 
 def answered(worker: Process) -> list[str]:
@@ -46,12 +47,16 @@ def test_a_gateway_that_is_away_for_longer_than_all_retries_is_waited_for_from_t
     embedded: Installation, small_books: Books
 ) -> None:
     """F10, with the waits cut short: it goes on where it stood, and asks at most 5 % more."""
-    gateway = embedded.sandbox(small_books.folder)
+    embedded.environment["RUN_LEASE_SECONDS"] = PATIENT_LEASE
+    # Slow enough that units are left when the test has seen five of them done.
+    slowly = ("--reply-delay", "0.3")
+    gateway = embedded.sandbox(small_books.folder, more=slowly)
     clean = embedded.act("ready", *small_books.request)["reference"]
     worker = embedded.worker("clean")
     embedded.act("submit", clean)
     wait_until_complete(embedded, clean, worker)
     asked_at_least = len(answered(worker))
+    assert asked_at_least > 20
     worker.kill()
 
     reference = embedded.act("ready", *small_books.request)["reference"]
@@ -64,7 +69,7 @@ def test_a_gateway_that_is_away_for_longer_than_all_retries_is_waited_for_from_t
         wait_until(lambda: waits_so_far(embedded) >= waits, f"{waits} waits", worker)  # noqa: B023
         hurry(embedded)
     assert status(embedded, reference) in ("waiting", "running")
-    embedded.sandbox(small_books.folder)
+    embedded.sandbox(small_books.folder, more=slowly)
     hurry(embedded)
     wait_until_complete(embedded, reference, worker)
     assert_as_undisturbed(embedded, reference, small_books)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.scenes import (
     HOOKS,
+    PATIENT_LEASE,
     Books,
     assert_as_undisturbed,
     is_alive,
@@ -111,6 +112,7 @@ def test_workers_that_are_restarted_in_turn_hand_over_and_no_job_fails(
     scaled: Installation, small_books: Books
 ) -> None:
     """F3: a rolling restart by SIGTERM under load."""
+    scaled.environment["RUN_LEASE_SECONDS"] = PATIENT_LEASE
     scaled.sandbox(small_books.folder, more=("--reply-delay", "0.3"))
     workers = {name: scaled.worker(name) for name in ("first", "second")}
     references = []

@@ -36,8 +36,9 @@ def test_a_worker_that_wakes_after_its_lease_ran_out_changes_nothing(
 ) -> None:
     """F13: two workers are stopped in turn in the middle of a unit, and go on when another has taken it."""
     scaled.sandbox(small_books.folder, more=("--reply-delay", "0.4"))
-    reference = scaled.act("begin", *small_books.request)["reference"]
+    # Both are there before anything is to be done, however long they take to start.
     workers = [scaled.worker("first"), scaled.worker("second")]
+    reference = scaled.act("begin", *small_books.request)["reference"]
     overtaken = 0
     for turn in range(4):
         stale, fresh = workers[turn % 2], workers[(turn + 1) % 2]

@@ -36,10 +36,10 @@ def read(reply: bytes, sender: intacct.Sender, size: int = 4096) -> list[tuple[s
 def test_an_attack_in_place_of_a_list_is_refused_quickly(
     attack: bytes, size: int, sender: intacct.Sender
 ) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises((intacct.UnreadableReply, intacct.ServiceUnavailable)):
         read(attack, sender, size)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 IN_A_ROW = {
@@ -62,10 +62,10 @@ def test_an_attack_inside_a_row_is_refused_quickly(inner: bytes, sender: intacct
     reply = success("query", listed(1, 0, "<GLDETAIL><RECORDNO>1</RECORDNO>@</GLDETAIL>")).replace(
         b"@", inner
     )
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(intacct.UnreadableReply):
         read(reply, sender, 65536)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

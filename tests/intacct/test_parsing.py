@@ -62,10 +62,10 @@ ATTACKS = {
 
 @pytest.mark.parametrize("body", ATTACKS.values(), ids=ATTACKS.keys())
 def test_an_attack_is_refused_quickly(body: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(intacct.UnreadableReply):
         parse(body)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_refusal_does_not_quote_the_reply() -> None:
@@ -83,10 +83,10 @@ def test_a_reply_beyond_the_size_limit_is_not_parsed(monkeypatch: pytest.MonkeyP
 
 def test_two_hundred_thousand_attributes_end_quickly() -> None:
     body = b"<response " + b" ".join(b'a%d="x"' % index for index in range(200_000)) + b"/>"
-    began = time.monotonic()
+    began = time.process_time()
     with contextlib.suppress(intacct.UnreadableReply):
         parse(body)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -103,28 +103,28 @@ def test_a_wait_given_as_a_date_is_counted_from_now() -> None:
 
 def drip_body(connection: socket.socket, request: bytes) -> None:
     connection.sendall(head(1000))
-    for _ in range(100):
+    for _ in range(600):
         connection.sendall(b" ")
         time.sleep(0.05)
 
 
 def drip_headers(connection: socket.socket, request: bytes) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
-    for _ in range(100):
+    for _ in range(600):
         connection.sendall(b"x")
         time.sleep(0.05)
 
 
 def drip_chunks(connection: socket.socket, request: bytes) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-    for _ in range(100):
+    for _ in range(600):
         connection.sendall(b"1\r\nx\r\n")
         time.sleep(0.05)
 
 
 def silence(connection: socket.socket, request: bytes) -> None:
     """Until the other side hangs up, or for longer than anybody should listen."""
-    connection.settimeout(10)
+    connection.settimeout(30)
     connection.recv(1)
 
 
@@ -141,7 +141,7 @@ def test_an_answer_that_takes_too_long_is_given_up(play: Play) -> None:
             post(server, QUICK)
         took = time.monotonic() - began
     # Each of the plays goes on for longer.
-    assert took < 4
+    assert took < 15
 
 
 def cut_at_once(connection: socket.socket, request: bytes) -> None:

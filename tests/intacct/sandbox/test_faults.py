@@ -114,7 +114,7 @@ def test_a_row_can_appear_or_disappear_between_two_pages() -> None:
 @pytest.mark.slow
 def test_the_most_requests_in_flight_are_counted_for_each_company() -> None:
     with Sandbox(
-        [EXCHANGES / "company"], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD, reply_delay=2
+        [EXCHANGES / "company"], sender_id=SENDER_ID, sender_password=SENDER_PASSWORD, reply_delay=5
     ) as sandbox:
         together = Barrier(3)
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from pwned_passwords_django.api import PwnedPasswords
+from pwned_passwords_django.api import PwnedPasswords, default_client
 
 ROOT = Path(__file__).resolve().parents[3]
 KNOWN, FRESH = "correct horse battery", "four green herons at dusk"
@@ -53,6 +54,8 @@ def breaches(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Breache
         settings.BREACHED_PASSWORDS = True
         address = f"http://127.0.0.1:{server.server_port}/range/"
         monkeypatch.setattr(PwnedPasswords, "api_endpoint", address)
+        # In production a second, after which the password passes.
+        monkeypatch.setattr(default_client, "request_timeout", httpx.Timeout(30))
         yield server
         server.shutdown()
 
