@@ -75,6 +75,12 @@ def connect_pressed(collection: Collection) -> bool:
     return collection.status not in (Collection.Status.INVITED, Collection.Status.STARTED)
 
 
+def is_being_rebuilt(collection: Collection) -> bool:
+    """Whether a rebuild of the reports is not at its end: one new file after the other takes its place."""
+    rebuilds = collection.runs.filter(kind=Run.Kind.REBUILD)
+    return rebuilds.exclude(status__in=(Run.Status.DONE, Run.Status.CANCELLED)).exists()
+
+
 def scope_chosen(collection: Collection) -> bool:
     return bool(collection.scope_kind)
 
