@@ -7,19 +7,27 @@ from django.http import FileResponse, Http404
 from collections_app.data_keys import KeyDestroyed
 from collections_app.events import Who
 from collections_app.models import Document, ReportFile
+from collections_app.sealed_files import FileReplaced
 from collections_app.services import documents, reporting
+
+
+class Replaced(Http404):
+    """The file was there a moment ago; asked for again, it or what took its place is found or is not."""
 
 
 def download(file: ReportFile, *, by: Who) -> FileResponse:
     """Streams the file, decrypted as it is sent; the download is recorded.
 
-    Raises Http404 when the collection was erased.
+    One that was replaced since its row was read is sent as it is now. Raises Http404 when the collection was
+    erased, Replaced when there is nothing in its place.
     """
     try:
-        content = reporting.file_open(file=file, by=by)
+        newest, content = reporting.file_open(file=file, by=by)
     except KeyDestroyed as erased:
         raise Http404(str(erased)) from None
-    return _answer(content, f"{file.collection.reference}-{file.name}", file.size)
+    except FileReplaced as gone:
+        raise Replaced(str(gone)) from None
+    return _answer(content, f"{file.collection.reference}-{newest.name}", newest.size)
 
 
 def document_download(document: Document, *, by: Who) -> FileResponse:
@@ -29,6 +37,8 @@ def document_download(document: Document, *, by: Who) -> FileResponse:
         name = f"{document.collection.reference}-{document.name}"
     except KeyDestroyed as erased:
         raise Http404(str(erased)) from None
+    except FileReplaced as gone:
+        raise Replaced(str(gone)) from None
     response = _answer(content, name, document.size)
     # Whatever a browser would make of a stranger's file, it makes it without any right of this site.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

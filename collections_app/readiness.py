@@ -67,6 +67,20 @@ def waits_to_be_shared(collection: Collection) -> bool:
     return collect is not None and collect.status == Run.Status.DONE
 
 
+def connect_pressed(collection: Collection) -> bool:
+    """Whether Connect was pressed, and nobody has opened the answers again since.
+
+    `submitted_at` does not tell it: of what the lender gave back it says when it was pressed before.
+    """
+    return collection.status not in (Collection.Status.INVITED, Collection.Status.STARTED)
+
+
+def is_being_rebuilt(collection: Collection) -> bool:
+    """Whether a rebuild of the reports is not at its end: one new file after the other takes its place."""
+    rebuilds = collection.runs.filter(kind=Run.Kind.REBUILD)
+    return rebuilds.exclude(status__in=(Run.Status.DONE, Run.Status.CANCELLED)).exists()
+
+
 def scope_chosen(collection: Collection) -> bool:
     return bool(collection.scope_kind)
 

@@ -28,6 +28,13 @@ OURS = re.compile(r"[\w-]+/[0-9a-f]{12,32}/[^/]+")
 LONGEST_UNIT = timedelta(hours=1)
 
 
+class FileReplaced(FileNotFoundError):
+    """What is gone is not lost: it was replaced or taken away since its row was read."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was replaced or taken away a moment ago. Ask for it again.")
+
+
 @dataclass
 class Stored:
     """Where a file went, known once it was written whole; `size` counts the bytes in the storage."""

@@ -76,11 +76,13 @@ def move_collection(
     never_from: str = "",
     told: Mapping[str, object] | None = None,
     action: str = "",
+    announced: bool = True,
     **fields: Any,
 ) -> None:
     """Moves the collection by one guarded update and records the event, with what is `told` of it.
 
-    The event is named by the status unless `action` names it.
+    The event is named by the status unless `action` names it. Lenders' systems are told of it, unless it is
+    to be `announced` by somebody else later.
 
     Raises MoveRefused, also from the status that the caller may not move from.
     """
@@ -90,7 +92,8 @@ def move_collection(
         if not changed.update(status=to, **fields):
             raise MoveRefused(f"Collection {collection.reference} cannot become {to} from where it stands.")
         events.record(collection, action or f"collection.{to}", by=by, **(told or {}))
-        webhooking.collection_announce(collection=collection, event=action or f"collection.{to}")
+        if announced:
+            webhooking.collection_announce(collection=collection, event=action or f"collection.{to}")
     collection.refresh_from_db()
 
 

@@ -15,8 +15,8 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as Unfit
 from ninja.security import HttpBearer
 
-from collections_app import data_keys, selectors
-from collections_app.downloads import document_download, download
+from collections_app import data_keys, readiness, selectors
+from collections_app.downloads import Replaced, document_download, download
 from collections_app.models import ApiKey, Collection, Lender
 from collections_app.rate_limit import API_GUESSES
 from collections_app.services import looking, refreshing
@@ -106,6 +106,12 @@ def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return api.create_response(request, {"detail": told}, status=error.status_code)
 
 
+@api.exception_handler(Replaced)
+def replaced(request: HttpRequest, error: Replaced) -> HttpResponse:
+    """A file that was there when it was asked for."""
+    return api.create_response(request, {"detail": str(error)}, status=409)
+
+
 @api.get("/collections", response=ListOut, by_alias=True, summary="List requests, newest first")
 def list_collections(
     request: HttpRequest,
@@ -132,10 +138,14 @@ def list_collections(
 
 @api.get("/collections/{reference}", response=DetailOut, by_alias=True, summary="Where one request stands")
 def one_collection(request: HttpRequest, reference: str) -> dict[str, Any]:
-    """The request and, once it was shared, its files."""
+    """The request and, once it was shared, its files; none while its reports are rebuilt."""
     collection = _one(request, reference, ApiKey.Scope.READ)
     looking.request_view(collection=collection, by=who(_key(request)))
-    return _status(collection) | {"files": _files(collection)}
+    rebuilding = readiness.is_being_rebuilt(collection)
+    return _status(collection) | {
+        "rebuilding": rebuilding,
+        "files": [] if rebuilding else _files(collection),
+    }
 
 
 @api.get("/collections/{reference}/statements.json", summary="The statements")
@@ -269,10 +279,16 @@ def _one(request: HttpRequest, reference: str, scope: str) -> Collection:
 
 
 def _shared(request: HttpRequest, reference: str) -> Collection:
-    """A request whose files the lender may read: as at the desk, once it was submitted."""
+    """A request whose files the lender may read: once it was submitted.
+
+    Not while its reports are rebuilt, where a person at the desk sees that they are: a system would keep what
+    lacks the borrower's words, or some of the earlier files beside some of the new ones.
+    """
     collection = _one(request, reference, ApiKey.Scope.FILES)
     if collection.status != Collection.Status.SUBMITTED or data_keys.destroyed(collection.pk):
         raise HttpError(404, "This request has no files, or none any more.")
+    if readiness.is_being_rebuilt(collection):
+        raise HttpError(409, "The reports of this request are being rebuilt just now. Ask again in a minute.")
     return collection
 
 

@@ -36,8 +36,11 @@ class FileOut(Schema):
 
 
 class DetailOut(StatusOut):
-    """A request with its files; there are none before the borrower has shared them."""
+    """A request with its files; there are none before the borrower has shared them, and none while its
+    reports are rebuilt.
+    """
 
+    rebuilding: bool
     files: list[FileOut]
 
 

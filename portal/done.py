@@ -66,7 +66,8 @@ def done(request: HttpRequest, collection: Collection) -> HttpResponse:
             account for account in collection.accounts.all().in_order() if account.assigned_category
         ],
         "connection": readiness.connection_of(collection),
-        "receipt": collection.notices.filter(kind=Notice.Kind.FINISHED).exclude(sent_at=None).first(),
+        # What was given back for correction was shared before, with a receipt of its own.
+        "receipt": collection.notices.filter(kind=Notice.Kind.FINISHED).exclude(sent_at=None).last(),
         "looks": looks_at(collection),
         "sender_id": settings.INTACCT_SENDER_ID,
     }
@@ -100,7 +101,8 @@ def withdraw(request: HttpRequest, collection: Collection) -> HttpResponse:
         "lender": collection.lender,
         "form": form,
         "is_told": bool(selectors.addresses_for(collection)),
-        "is_shared": collection.status == Collection.Status.SUBMITTED,
+        # What was given back for correction was shared, too: it is kept, and so are its documents.
+        "is_shared": collection.shared_at is not None,
         "has_documents": collection.documents.exists(),
         "connection": readiness.connection_of(collection),
         "looks": looks_at(collection),

@@ -48,6 +48,11 @@ class Run(models.Model):
         blank=True,
         help_text="The lender's terms when it was planned: all its files are made by these.",
     )
+    announces = models.BooleanField(
+        default=False,
+        help_text="Whether at its end lenders' systems are told that everything is here: it puts what the "
+        "borrower said into the files that were shared.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     served_at = models.DateTimeField(

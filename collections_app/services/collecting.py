@@ -22,6 +22,7 @@ from collections_app.services import (
     notifying,
     planning,
     reading,
+    rebuilding,
     reporting,
     setting_up,
     surveying,
@@ -222,6 +223,8 @@ def _end(run: Run) -> None:
     collection = run.collection
     if run.kind == Run.Kind.COLLECT:
         _hand_over(collection, by)
+    if run.kind == Run.Kind.REBUILD:
+        rebuilding.rebuild_announce(run=run)
     if run.kind == Run.Kind.VERIFY:
         setting_up.sign_in_accepted(collection=collection)
     if run.kind == Run.Kind.VERIFY and choosing.scope_settle(collection=collection, by=by):

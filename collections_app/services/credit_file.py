@@ -16,10 +16,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from collections_app import data_keys, events, sealed_files, signatures
+from collections_app import data_keys, events, readiness, sealed_files, signatures
 from collections_app.documents import shared_documents, shared_files
 from collections_app.events import Who
 from collections_app.models import Collection
+from collections_app.services import reporting
 from collections_app.services.seeing import what_is_there
 
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ PACKED = (".xlsx", ".pdf", ".zip", ".docx", ".png", ".jpg", ".jpeg")
 def credit_file_stream(*, collection: Collection, by: Who) -> Iterator[bytes]:
     """The zip, piece by piece; the export is recorded before the first.
 
-    Raises ValidationError when nothing is shared, data_keys.KeyUnavailable, FileNotFoundError, and
-    vault.VaultError for content that was changed: the zip then breaks off and opens nowhere.
+    Raises ValidationError when nothing is shared and while the reports are rebuilt,
+    data_keys.KeyUnavailable, FileNotFoundError, and vault.VaultError for content that was changed: the zip
+    then breaks off and opens nowhere.
     """
     if collection.status != Collection.Status.SUBMITTED:
         raise ValidationError("Nothing is shared, so there is nothing to export.")
     data_keys.data_key_of(collection.pk)
+    if readiness.is_being_rebuilt(collection):
+        raise ValidationError("The reports are being rebuilt just now. Export when the new ones are here.")
     written = _documents(collection)
     events.record(collection, "credit_file.exported", by=by)
     return _stream(collection, written, by, timezone.now())
@@ -94,7 +98,8 @@ def _entry(collection: Collection, name: str, now: datetime) -> ZipInfo:
 
 def _contents(collection: Collection, written: dict[str, Any]) -> Iterator[tuple[str, io.BufferedIOBase]]:
     for file in shared_files(collection):
-        yield f"reports/{file.name}", sealed_files.reading(collection.pk, file.storage_name)
+        # Sending takes a while, and another person may have the reports rebuilt meanwhile.
+        yield f"reports/{file.name}", reporting.newest_read(file)[1]
     for document in shared_documents(collection):
         yield f"documents/{document.name}", sealed_files.reading(collection.pk, document.storage_name)
     for name, content in written.items():

@@ -74,9 +74,15 @@ def document_remove(*, document: Document, by: Who) -> None:
 def document_open(*, document: Document, by: Who) -> io.BufferedReader:
     """The content of a document for download; it is recorded.
 
-    Raises data_keys.KeyUnavailable, FileNotFoundError, StorageAway and vault.VaultError.
+    Raises data_keys.KeyUnavailable, FileNotFoundError, sealed_files.FileReplaced where the borrower took it
+    away since the row was read, StorageAway and vault.VaultError.
     """
-    content = sealed_files.reading(document.collection_id, document.storage_name)
+    try:
+        content = sealed_files.reading(document.collection_id, document.storage_name)
+    except FileNotFoundError:
+        if Document.objects.filter(pk=document.pk).exists():
+            raise
+        raise sealed_files.FileReplaced(document.name) from None
     with transaction.atomic():
         if by.kind != Event.Actor.BORROWER:
             unopened = Document.objects.filter(pk=document.pk, first_opened_at=None)

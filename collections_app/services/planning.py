@@ -28,20 +28,28 @@ def run_start(
     by: Who,
     mapping: MappingTemplate | None = None,
     terms: str | None = None,
+    announces: bool = False,
 ) -> Run:
     """Plans a run and cancels what it replaces. The caller rings for it once all is committed.
 
     `mapping` is the lender's layout that a rebuild applies. `terms` are those that its files are made by; for
-    None the ones that the lender has now.
+    None the ones that the lender has now. Where its end `announces` that everything is here, or that of what
+    it replaces was to, see `rebuilding.rebuild_announce`.
     """
     for earlier in collection.runs.exclude(status__in=states.FINISHED):
         states.move_run(earlier, Run.Status.CANCELLED, by=by)
+        announces = announces or earlier.announces
     if terms is None:
         terms = Lender.objects.values_list("terms", flat=True).get(pk=collection.lender_id)
     if kind == Run.Kind.COLLECT:
         collected_forget(collection=collection)
     run = Run.objects.create(
-        collection=collection, kind=kind, mapping=mapping, terms=terms, trace=tracing.current()
+        collection=collection,
+        kind=kind,
+        mapping=mapping,
+        terms=terms,
+        announces=announces,
+        trace=tracing.current(),
     )
     _plan_units(run)
     events.record(collection, "run.queued", by=by, run=kind, units=run.units.count())

@@ -6,7 +6,7 @@ from django.db import transaction
 from collections_app import data_keys, events, readiness, states, tasks
 from collections_app.events import Who
 from collections_app.models import Collection, MappingTemplate, Run
-from collections_app.services import planning
+from collections_app.services import planning, webhooking
 
 
 @transaction.atomic
@@ -44,7 +44,8 @@ def reports_rebuild(*, collection: Collection, template: MappingTemplate | None,
 def attested_rebuild(*, collection: Collection, by: Who) -> Run:
     """Plans the same right after the borrower shared: the files get what was said, else stay as seen.
 
-    So they are made by the terms with which they were collected, whatever the lender's are now.
+    So they are made by the terms with which they were collected, whatever the lender's are now. Lenders'
+    systems are told at its end: at once, they would fetch the files without what was said.
     """
     collected = readiness.run_of(collection, Run.Kind.COLLECT)
     run = planning.run_start(
@@ -53,6 +54,17 @@ def attested_rebuild(*, collection: Collection, by: Who) -> Run:
         by=by,
         mapping=collection.mapping,
         terms=collected.terms if collected else None,
+        announces=True,
     )
     tasks.ring()
     return run
+
+
+def rebuild_announce(*, run: Run) -> None:
+    """Tells lenders' systems that everything is here, where that waited for this run, which is at its end.
+
+    So too where the operator cancelled it: the files then stay as they are. Not where the request was
+    withdrawn or erased meanwhile, which ends its runs as well.
+    """
+    if run.announces:
+        webhooking.collection_announce(collection=run.collection, event=webhooking.SUBMITTED)

@@ -86,7 +86,7 @@ def reports_prepare_again(run: Run, unit: WorkUnit) -> Store:
 def files_of(collection: Collection) -> Iterator[tuple[str, io.BufferedIOBase]]:
     """Every file of a collection as a stream: the stored ones, one CSV per table, and the documents."""
     for file in collection.files.all():
-        yield file.name, file_read(file)
+        yield file.name, newest_read(file)[1]
     for document in collection.documents.all():
         content = sealed_files.reading(collection.pk, document.storage_name)
         yield f"{DOCUMENTS_FOLDER}/{document.name}", content
@@ -143,11 +143,30 @@ def file_read(file: ReportFile) -> io.BufferedReader:
     return sealed_files.reading(file.collection_id, file.storage_name)
 
 
-def file_open(*, file: ReportFile, by: Who) -> io.BufferedReader:
-    """A stored file for download; the download is recorded. Raises as `file_read` does."""
-    stored = file_read(file)
+def newest_read(file: ReportFile) -> tuple[ReportFile, io.BufferedReader]:
+    """The same with its row: of the file that took its place, if it was replaced since the row was read.
+
+    Raises as `file_read` does, and sealed_files.FileReplaced where nothing is in its place.
+    """
+    try:
+        return file, file_read(file)
+    except FileNotFoundError:
+        newest = ReportFile.objects.filter(collection=file.collection_id, name=file.name).first()
+        if newest and newest.storage_name == file.storage_name:
+            raise
+    try:
+        if newest:
+            return newest, file_read(newest)
+    except FileNotFoundError:
+        pass
+    raise sealed_files.FileReplaced(file.name)
+
+
+def file_open(*, file: ReportFile, by: Who) -> tuple[ReportFile, io.BufferedReader]:
+    """A stored file for download; the download is recorded. Returns and raises as `newest_read` does."""
+    found = newest_read(file)
     events.record(file.collection, "report.downloaded", by=by, file=file.name)
-    return stored
+    return found
 
 
 class _Counted(io.RawIOBase):

@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from collections_app import data_keys, events, signatures, states
+from collections_app import data_keys, events, readiness, signatures, states
 from collections_app.documents import documents_of
 from collections_app.events import Who
-from collections_app.models import Attestation, Collection, Connection, Decision, Lender, Note, Question, Run
+from collections_app.models import Attestation, Collection, Connection, Decision, Lender, Note, Question
 from collections_app.services import linking, notifying
 from collections_app.services.document_requests import document_requests_add, wanted_documents
 from collections_app.services.seeing import changed_since_page, what_is_there
@@ -250,8 +250,7 @@ def _require_what_was_seen(collection: Collection, shown: str) -> None:
 
 def _require_files_that_stay(collection: Collection) -> None:
     """A verdict lists the files that were seen, and a returned collection has none that are still made."""
-    rebuilds = collection.runs.filter(kind=Run.Kind.REBUILD).exclude(status__in=states.FINISHED)
-    if rebuilds.exists():
+    if readiness.is_being_rebuilt(collection):
         raise ValidationError(
             "The reports are being rebuilt just now. Decide when the new ones are here; the top of the page "
             "says so."

@@ -103,7 +103,7 @@ def _share(collection: Collection, name: str, title: str, by: Who) -> None:
     )
     attestation.save(force_insert=True)
     events.record(collection, "reports.attested", by=by, name=name, title=title)
-    states.move_collection(collection, Collection.Status.SUBMITTED, by=by, shared_at=now)
+    states.move_collection(collection, Collection.Status.SUBMITTED, by=by, announced=False, shared_at=now)
     rebuilding.attested_rebuild(collection=collection, by=by)
     notifying.completion_tell(collection=collection)
 

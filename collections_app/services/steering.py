@@ -8,7 +8,7 @@ from django.utils import timezone
 from collections_app import events, problems, readiness, states, tasks
 from collections_app.events import Who
 from collections_app.models import Collection, Run
-from collections_app.services import credentials, planning, resuming
+from collections_app.services import credentials, planning, rebuilding, resuming
 
 
 class NotNow(Exception):
@@ -66,6 +66,7 @@ def run_cancel(*, collection: Collection, by: Who) -> Run:
         raise NotNow(f"{_name(run)} is at its end: {_standing(run)}.")
     _move(run, Run.Status.CANCELLED, by)
     if run.kind == Run.Kind.REBUILD:
+        rebuilding.rebuild_announce(run=run)
         return run
     credentials.credentials_destroy(collection=collection, by=by, why="cancelled")
     if run.kind == Run.Kind.COLLECT:

@@ -24,10 +24,11 @@ from collections_app.models import Collection, Delivery, Lender, Webhook
 
 logger = logging.getLogger(__name__)
 
+SUBMITTED = "collection.submitted"
 TOLD = (
     "collection.started",
     "collection.collecting",
-    "collection.submitted",
+    SUBMITTED,
     "collection.returned",
     "collection.withdrawn",
 )

@@ -98,7 +98,7 @@ class Categories(Question):
 
     def is_complete(self, collection: Collection) -> bool:
         """Once Connect was pressed nothing is missing, and the accounts need not be decrypted to know it."""
-        return collection.submitted_at is not None or not readiness.categories_missing(collection)
+        return readiness.connect_pressed(collection) or not readiness.categories_missing(collection)
 
     def answers(self, collection: Collection) -> Sequence[Answer]:
         chosen = sum(bool(account.assigned_category) for account in readiness.chart_of(collection))

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from collections_app import readiness
 from collections_app.models import Collection
 from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services import intake
@@ -19,7 +20,7 @@ class Check(Question):
     checks_answers = True
 
     def is_complete(self, collection: Collection) -> bool:
-        return collection.submitted_at is not None
+        return readiness.connect_pressed(collection)
 
     def context(self, collection: Collection) -> dict[str, Any]:
         return {"reports": [REPORT_TITLES[name] for name in collection.reports]}

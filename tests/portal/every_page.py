@@ -215,6 +215,7 @@ PAGES = (
     Page("done-with-the-lenders-words", BASE + "done/", several(more.worded, shared)),
     Page("done-asked", BASE + "done/", several(shared, more.asked_more)),
     Page("returned", BASE + "connect/", several(shared, more.returned)),
+    Page("returned-and-signed-in", BASE + "check/", several(shared, more.returned, more.signed_in_again)),
     Page("questions", BASE + "questions/", several(shared, more.asked_more)),
     Page("questions-wrong", BASE + "questions/", several(shared, more.asked_more),
          press="main form button", status=422),

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
-from collections_app.models import Collection, Connection, Run
-from collections_app.services import intake
+from collections_app.events import Who
+from collections_app.models import Collection, Connection, Event, Run
+from collections_app.services import intake, reviewing
+from collections_app.services.seeing import fingerprint
 from tests.collecting import BORROWER, GROUP, SINGLE, examined, ready, sign_in, submitted, work
 
+STAFF = Who(Event.Actor.STAFF, "anna@staff.test")
 BEGUN = ["select-system", "review", "connect", "credentials"]
 
 
@@ -115,6 +118,24 @@ def finish(collection: Collection) -> None:
     work(submitted(collection, SINGLE))
 
 
+def return_it(collection: Collection) -> None:
+    """What was shared is given back by the lender."""
+    collection.refresh_from_db()
+    reviewing.collection_return(
+        collection=collection, words="Close March first.", by=STAFF, shown=fingerprint(collection)
+    )
+
+
+def give_back(collection: Collection) -> None:
+    finish(collection)
+    return_it(collection)
+
+
+def give_back_and_sign_in(collection: Collection) -> None:
+    give_back(collection)
+    work(sign_in(collection, SINGLE))
+
+
 # For each state: how to get there, the step it stands at, and the steps that can be visited.
 STATES: dict[str, tuple[Callable[[Collection], None], str, list[str]]] = {
     "opened": (lambda collection: None, "select-system", ["select-system"]),
@@ -139,4 +160,6 @@ STATES: dict[str, tuple[Callable[[Collection], None], str, list[str]]] = {
     "waiting to be shared": (look_first, "preview", ["preview"]),
     "books in another system": (report_unlisted, "share-documents", ["select-system"]),
     "submitted": (finish, "done", []),
+    "returned": (give_back, "credentials", BEGUN),
+    "returned and signed in": (give_back_and_sign_in, "check", [*BEGUN, "categories", "check"]),
 }

@@ -17,10 +17,20 @@ from collections_app.models import (
     Connection,
     Document,
     DocumentRequest,
+    Run,
     ScopeOption,
     SignInTry,
 )
-from collections_app.services import documents, linking, looking, reviewing, setting_up, sharing, withdrawing
+from collections_app.services import (
+    documents,
+    intake,
+    linking,
+    looking,
+    reviewing,
+    setting_up,
+    sharing,
+    withdrawing,
+)
 from collections_app.services.seeing import fingerprint
 from tests import factories
 from tests.collecting import BORROWER, OPERATOR
@@ -183,6 +193,17 @@ def returned(collection: Collection) -> None:
     reviewing.collection_return(
         collection=collection, words="March: post accruals.", by=STAFF, shown=fingerprint(collection)
     )
+
+
+def signed_in_again(collection: Collection) -> None:
+    """After it was given back: the sign-in works, and the accounts were read once more."""
+    intake.connect_confirm(collection=collection, by=BORROWER)
+    connection = Connection.objects.get(collection=collection)
+    connection.verified_at, connection.destroyed_at = timezone.now(), None
+    connection.save()
+    factories.seal_password(connection)
+    factories.make_run(collection, Run.Kind.VERIFY)
+    factories.make_run(collection, Run.Kind.EXAMINE)
 
 
 def uploaded(collection: Collection) -> None:

@@ -98,7 +98,8 @@ def test_a_second_run_replaces_the_files_once_it_is_committed(
 
 def test_a_download_is_recorded_with_who_and_what(complete: Collection) -> None:
     file = complete.files.get(name="statements.json")
-    with reporting.file_open(file=file, by=BORROWER) as stored:
+    _, content = reporting.file_open(file=file, by=BORROWER)
+    with content as stored:
         assert json.loads(stored.read())["reference"] == complete.reference
     event = complete.events.filter(action="report.downloaded").get()
     assert (event.actor_kind, event.data) == ("borrower", {"file": "statements.json"})
