@@ -144,3 +144,16 @@ def test_one_that_follows_an_earlier_request_goes_the_same_way(
     work(sign_in(browser))
     work(connect(browser))
     assert stands_at(browser) == "done"
+
+
+def test_who_withdraws_instead_reads_that_what_was_shared_is_kept(
+    borrower: Client, asked: Collection
+) -> None:
+    give_back(asked)
+    page = " ".join(borrower.get(f"{BASE}withdraw/").content.decode().split())
+    assert "Withdraw what you shared?" in page and "is not erased by this" in page
+    assert "Nothing is shared" not in page and "are deleted" not in page
+    assert borrower.post(f"{BASE}withdraw/").status_code == 302
+    asked.refresh_from_db()
+    assert asked.status == Collection.Status.WITHDRAWN
+    assert asked.files.exists()
