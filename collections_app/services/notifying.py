@@ -165,8 +165,11 @@ def notice_send(notice_id: int) -> bool:
 
 
 def _due(now: datetime) -> Q:
-    """Notices whose time has come; one too far ahead was set by a clock that was put back since."""
-    return Q(try_at__lte=now) | Q(try_at__gt=now + AGAIN_AFTER)
+    """Notices whose time has come; one too far ahead was set by a clock that was put back since.
+
+    Twice as far as any is set, because the clocks of two machines are never quite the same.
+    """
+    return Q(try_at__lte=now) | Q(try_at__gt=now + 2 * AGAIN_AFTER)
 
 
 def _write(collection: Collection, kind: str, problem: str) -> None:

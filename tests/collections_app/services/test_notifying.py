@@ -114,6 +114,17 @@ def test_a_notice_that_somebody_else_is_sending_is_left_alone(collection: Collec
     assert mail.outbox == []
 
 
+def test_a_notice_in_hand_of_a_machine_whose_clock_is_a_second_ahead_is_left_alone(
+    collection: Collection,
+) -> None:
+    notice = Notice.objects.create(collection=collection, kind=Notice.Kind.FINISHED)
+    with pytest.MonkeyPatch.context() as away, later(1 / 60):
+        away.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", _refuse)
+        assert not notifying.notice_send(notice.pk), "it is claimed there, and not sent yet"
+    assert notifying.notices_send() == 0
+    assert mail.outbox == []
+
+
 def test_a_notice_of_a_clock_that_was_put_back_since_does_not_wait_for_that_time(
     collection: Collection,
 ) -> None:
