@@ -13,7 +13,7 @@ from psycopg import sql
 
 from collections_app import data_keys, sealed_files, vault
 from collections_app.audit import keys
-from collections_app.audit.verification import audit_verify
+from collections_app.audit.verification import Head, audit_verify
 from collections_app.models import AuditChain, Collection, DataKey
 from collections_app.services.backing_up import (
     FILES,
@@ -31,12 +31,13 @@ READ_AT_ONCE = 1024 * 1024
 
 @dataclass
 class Checked:
-    """What was looked at, and a sentence for each thing that is wrong."""
+    """What was looked at, and a sentence for each thing that is wrong. `head` is the end of its record."""
 
     collections: int = 0
     keys: int = 0
     files: int = 0
     links: int = 0
+    head: str = ""
     problems: list[str] = field(default_factory=list)
 
 
@@ -53,7 +54,7 @@ def backup_check(folder: Path, *, opens_files: bool = True) -> Checked:
         opened = _keys(checked)
         checked.collections = Collection.objects.using(ALIAS).count()
         _contents(folder, manifest, opened, checked, opens_files=opens_files)
-        _events(checked)
+        _events(checked, manifest["audit_head"])
     return checked
 
 
@@ -103,16 +104,16 @@ def _contents(
             checked.problems.append(f"The file {name} does not open with its key.")
 
 
-def _events(checked: Checked) -> None:
+def _events(checked: Checked, noted: str) -> None:
     chain = AuditChain.objects.using(ALIAS).filter(pk=AuditChain.ONLY).first()
     try:
         if chain is not None:
             keys.opened(chain)
-        found = audit_verify(using=ALIAS)
+        found = audit_verify(noted=Head.parse(noted) if noted else None, using=ALIAS)
     except vault.VaultError:
         checked.problems.append("The audit key does not open with VAULT_KEYS.")
         return
-    checked.links = found.links
+    checked.links, checked.head = found.links, str(found.head)
     checked.problems += [finding.sentence for finding in found.findings]
 
 

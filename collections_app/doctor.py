@@ -24,9 +24,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from collections_app import data_keys, vault
+from collections_app import data_keys, notices, vault
 from collections_app.audit import guards, keys
-from collections_app.models import AuditChain, Connection, DataKey, Event, Notice, WorkerPulse
+from collections_app.models import AuditChain, Connection, DataKey, Event, WorkerPulse
 from collections_app.services.credentials import credentials_kept
 from collections_app.services.erasing import retention_due
 from collections_app.stalled import stalled_runs
@@ -238,10 +238,15 @@ def _mail() -> Iterator[Finding]:
         yield Finding("mail", ERROR, told, "Check host, port, TLS, user and password in EMAIL_URL.")
     else:
         yield Finding("mail", OK, "The mail server lets us in; nothing was sent.")
-    unsent = Notice.objects.filter(sent_at=None, created_at__lt=timezone.now() - PATIENCE).count()
+    unsent = notices.waiting().filter(created_at__lt=timezone.now() - PATIENCE).count()
     if unsent:
         told = f"{unsent} mails wait longer than ten minutes."
         yield Finding("mail", WARNING, told, "They go out by themselves once the mail server takes them.")
+    refused = notices.given_up().count()
+    if refused:
+        told = f"{refused} mails were given up: the mail server refused them for a day."
+        cure = "sendmails --dry-run names them. Mend what is wrong, then run sendmails, or sendmails --drop."
+        yield Finding("mail", WARNING, told, cure)
 
 
 def _gateway() -> Iterator[Finding]:

@@ -75,8 +75,8 @@ def lease() -> timedelta:
 
 
 def due(now: datetime) -> Q:
-    """Runs whose time has come."""
-    come = Q(retry_at__lte=now) | Q(retry_at__gt=now + LONGEST_WAIT) | Q(retry_at=None)
+    """Runs whose time has come, with the same room for clocks that differ as in `free`."""
+    come = Q(retry_at__lte=now) | Q(retry_at__gt=now + 2 * LONGEST_WAIT) | Q(retry_at=None)
     return Q(status__in=[Run.Status.QUEUED, Run.Status.RUNNING]) | (Q(status=Run.Status.WAITING) & come)
 
 

@@ -7,19 +7,17 @@ from typing import NamedTuple
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 
-from collections_app import leases, tallies
+from collections_app import leases, notices, tallies
 from collections_app.models import (
     AuditChain,
     Collection,
     Connection,
     Event,
-    Notice,
     Run,
     Tally,
     WorkerPulse,
     WorkUnit,
 )
-from collections_app.services.notifying import MOST_TRIES
 from collections_app.stalled import stalled_runs
 
 PATIENCE = timedelta(minutes=10)
@@ -90,8 +88,8 @@ def _housekeeping() -> Iterator[Measure]:
     now = timezone.now()
     seen = WorkerPulse.objects.aggregate(newest=Max("seen_at"))["newest"]
     yield Measure("worker_silence_seconds", _since(seen, now) if seen else float("inf"))
-    unsent = Notice.objects.filter(sent_at=None, tries__lt=MOST_TRIES)
-    yield Measure("mails_waiting", unsent.filter(created_at__lt=now - PATIENCE).count())
+    yield Measure("mails_waiting", notices.waiting().filter(created_at__lt=now - PATIENCE).count())
+    yield Measure("mails_given_up", notices.given_up().count())
     yield Measure("passwords_held", Connection.objects.exclude(secret=None).count())
     yield Measure("events_unlinked", Event.objects.filter(position=None).count())
     chain = AuditChain.objects.filter(pk=AuditChain.ONLY).first()

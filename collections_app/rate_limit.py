@@ -54,8 +54,8 @@ LOCKED_OUT_TRIES = Limit("locked-out", failures=1, window=timedelta(minutes=30))
 LINK_ASKS = Limit("ask", failures=10, window=timedelta(hours=1))
 # Each reads a file of some size, whoever asks.
 VERIFICATIONS = Limit("verify", failures=60, window=timedelta(minutes=10))
-
-
+# Mails of one request with a set-up link, whether or not a mail server took them.
+SET_UP_MAILS = Limit("set-up-mail", failures=5, window=timedelta(days=1))
 # Mails with a link for a new password.
 PASSWORD_ASKS = Limit("password", failures=10, window=timedelta(hours=1))
 

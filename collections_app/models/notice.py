@@ -9,6 +9,8 @@ from collections_app.models.collection import Collection
 class Notice(models.Model):
     """Something that somebody is told by mail. Written with what it tells of, in one transaction; sent
     afterwards.
+
+    `tries` is 1 after the first failure; only refusals of this very mail count on from there.
     """
 
     class Kind(models.TextChoices):

@@ -24,9 +24,9 @@ from django.utils import timezone
 
 from collections_app import events, logos, vault
 from collections_app.audit import guards, keys
-from collections_app.audit.verification import Head
+from collections_app.audit.verification import head_now
 from collections_app.events import Who
-from collections_app.models import AuditChain, CollectedTable, Document, Lender, ReportFile
+from collections_app.models import CollectedTable, Document, Lender, ReportFile
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +46,8 @@ def backup_make(
     """Writes a backup into a folder that is empty or not there, beside people and workers who go on.
 
     Files are written once and never changed. They are copied before the database and again after it, so that
-    whatever the database refers to is there. `dumped` is a dump that pg_dump made elsewhere a moment ago.
-    Returns the manifest. Raises BackupRefused and OSError.
+    whatever the database refers to is there. `dumped` is a dump that pg_dump made elsewhere a moment ago: the
+    files that were deleted since then are missing. Returns the manifest. Raises BackupRefused and OSError.
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupRefused(f"{folder} is not empty. Name a new folder for each backup.")
@@ -59,6 +59,9 @@ def backup_make(
     if with_files:
         _copy_files(folder, copied)
     events.note("backup.made", by=by, files=with_files)
+    # Events go on: only what was the head before the copy is surely in it. Of a dump that is older than this
+    # moment only who opens it knows.
+    head = str(head_now() or "") if dumped is None else ""
     database = folder / DATABASES[connections[DEFAULT_DB_ALIAS].vendor]
     database.touch(mode=0o600)
     if dumped is None:
@@ -66,7 +69,7 @@ def backup_make(
     else:
         shutil.copyfile(dumped, database)
     lacking = _copy_files(folder, copied) if with_files else []
-    manifest = _manifest(database, copied if with_files else None)
+    manifest = _manifest(database, copied if with_files else None, head)
     if lacking:
         raise BackupRefused(f"{len(lacking)} files are not in the storage, the first is {lacking[0]}.")
     unfinished = folder / f".{MANIFEST}.part"
@@ -165,12 +168,14 @@ def restore(folder: Path, *, by: Who) -> int:
         if not default_storage.exists(name):
             with (folder / FILES / name).open("rb") as source:
                 default_storage.save(name, File(source))
-    _note_restore(manifest, by)
+    _note_restore(manifest["made_at"], by)
     return len(manifest["files"] or {})
 
 
-def _note_restore(manifest: dict[str, Any], by: Who) -> None:
-    """Without its key an event would have no signature, which `verifyaudit` would tell of for ever."""
+def _note_restore(made_at: str, by: Who) -> None:
+    """Names the head that came back. Without its key an event would have no signature, which `verifyaudit`
+    would tell of for ever.
+    """
     keys.forget()
     if not guards.is_of_this_version(connections[DEFAULT_DB_ALIAS]):
         logger.warning("The record of this older backup cannot be written to before migrate has run.")
@@ -180,7 +185,7 @@ def _note_restore(manifest: dict[str, Any], by: Who) -> None:
     except vault.VaultError as error:
         logger.warning("The record does not tell of this restore: %s", error)
         return
-    events.note("backup.restored", by=by, made_at=manifest["made_at"], head=manifest["audit_head"])
+    events.note("backup.restored", by=by, made_at=made_at, head=str(head_now() or ""))
 
 
 def restore_dump(dumped: Path, database: dict[str, Any]) -> None:
@@ -226,8 +231,7 @@ def _copy_files(folder: Path, copied: dict[str, dict[str, Any]]) -> list[str]:
     return lacking
 
 
-def _manifest(database: Path, files: dict[str, dict[str, Any]] | None) -> dict[str, Any]:
-    chain = AuditChain.objects.filter(pk=AuditChain.ONLY).first()
+def _manifest(database: Path, files: dict[str, dict[str, Any]] | None, head: str) -> dict[str, Any]:
     applied = sorted(
         name for app, name in MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations()
         if app == "collections_app"
@@ -240,7 +244,7 @@ def _manifest(database: Path, files: dict[str, dict[str, Any]] | None) -> dict[s
         "vendor": connections[DEFAULT_DB_ALIAS].vendor,
         "migration": applied[-1],
         "vault_keys": [name.hex() for name, _ in vault.keys().items()],
-        "audit_head": str(Head(chain.position, chain.seal)) if chain else "",
+        "audit_head": head,
         "database": {"name": database.name, "size": database.stat().st_size, "sha256": digest},
         "files": files,
     }

@@ -6,17 +6,19 @@ clock again for as long as a mail server is away.
 
 import logging
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import partial
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from collections_app import events, links, readiness, selectors
+from collections_app import events, links, notices, readiness, selectors
 from collections_app.documents import documents_of
 from collections_app.events import Who
 from collections_app.models import Collection, Notice, Run
@@ -25,15 +27,25 @@ from collections_app.reports.figures import REPORT_TITLES
 from collections_app.services.mailing import letter
 from collections_app.services.speaking import borrowers_language, our_language
 from collections_app.turns import ENDS_SOON, Turn, asked_since, ends_soon, whose_turn, with_situations
+from collections_app.vault import VaultError
 
 logger = logging.getLogger(__name__)
 
 AGAIN_AFTER = timedelta(minutes=5)
-MOST_TRIES = 300
+# Answers of a mail server from here on are final; those below ask to try again.
+PERMANENT = 500
 # Who of a lender's staff is told of these has chosen so.
 TO_WHO_CHOSE = (Notice.Kind.OPENED, Notice.Kind.STUCK, Notice.Kind.SUBMITTED, Notice.Kind.EXPIRING)
 TO_LENDER = (Notice.Kind.LINK_ASKED, Notice.Kind.UNLISTED, Notice.Kind.WITHDRAWN)
 TO_STAFF = (*TO_LENDER, *TO_WHO_CHOSE, Notice.Kind.ANSWERED)
+
+
+class Ended(Enum):
+    """How the try to send a notice ended. SERVER_AWAY: for a reason that every other mail would meet too."""
+
+    SENT = "sent"
+    NOT_SENT = "not sent"
+    SERVER_AWAY = "server away"
 
 
 def borrower_ask(*, run: Run) -> None:
@@ -131,42 +143,103 @@ def answer_tell(*, collection: Collection) -> None:
 
 
 def notices_send() -> int:
-    """Sends what is due and not sent yet; returns how many were sent."""
-    due = Notice.objects.filter(_due(timezone.now()), sent_at=None, tries__lt=MOST_TRIES)
-    return sum(notice_send(notice_id) for notice_id in due.values_list("pk", flat=True))
+    """Sends what is due and not sent yet; returns how many were sent.
+
+    A server that does not answer lets each mail wait, so the round ends with the first; the next begins with
+    those that were not tried for the longest time, so that none for which the server hangs up is in the way.
+    """
+    due = notices.waiting().filter(_due(timezone.now())).order_by("try_at", "pk")
+    sent = 0
+    for notice_id in list(due.values_list("pk", flat=True)):
+        ended = _send(notice_id)
+        if ended is Ended.SERVER_AWAY:
+            break
+        sent += ended is Ended.SENT
+    return sent
 
 
 def notice_send(notice_id: int) -> bool:
-    """Sends one notice, unless somebody else does. A failure is recorded once and tried again later."""
+    """Sends one notice, unless somebody else does or nobody needs it any more; whether it was sent.
+
+    A failure is recorded once and tried again later.
+    """
+    return _send(notice_id) is Ended.SENT
+
+
+def notices_retry(refused: QuerySet[Notice]) -> int:
+    """Sends at once what was given up, because what was wrong was mended; returns how many still wait."""
+    again = list(refused.values_list("pk", flat=True))
+    # Not 0: that it failed is in the record.
+    refused.update(tries=1, try_at=timezone.now())
+    for notice_id in again:
+        notice_send(notice_id)
+    return Notice.objects.filter(pk__in=again, sent_at=None).count()
+
+
+def notices_drop(refused: QuerySet[Notice], *, by: Who) -> None:
+    """Forgets what was given up, because it can reach nobody."""
+    for notice in refused.select_related("collection"):
+        _drop(notice, by)
+
+
+def _send(notice_id: int) -> Ended:
     now = timezone.now()
     mine = Notice.objects.filter(_due(now), pk=notice_id, sent_at=None)
     if not mine.update(try_at=now + AGAIN_AFTER):
-        return False
+        return Ended.NOT_SENT
     notice = Notice.objects.select_related("collection__lender").get(pk=notice_id)
+    if notices.is_moot(notice):
+        _drop(notice, Who.worker())
+        return Ended.NOT_SENT
     try:
         with borrowers_language(notice.collection) if _to_borrower(notice) else our_language():
             message = _message(notice)
         message.send()
-    except (SMTPException, OSError) as error:
-        logger.warning("The notice “%s” could not be mailed (%s).", notice, type(error).__name__)
-        if notice.tries == 0:
-            events.record(
-                notice.collection,
-                "notice.mail_failed",
-                by=Who.worker(),
-                notice=notice.kind,
-                why=type(error).__name__,
-            )
-        Notice.objects.filter(pk=notice_id).update(tries=notice.tries + 1)
-        return False
+    # Whatever is wrong with one mail, the others go out.
+    except Exception as error:
+        return _put_off(notice, error)
     Notice.objects.filter(pk=notice_id).update(sent_at=timezone.now())
     events.record(notice.collection, "notice.mailed", by=Who.worker(), notice=notice.kind)
-    return True
+    return Ended.SENT
+
+
+def _put_off(notice: Notice, error: Exception) -> Ended:
+    """Only a mail that is at fault itself comes nearer to being given up: no server is away for too long."""
+    ended, why = _blame(error), type(error).__name__
+    logger.warning("The notice “%s” could not be mailed (%s).", notice, why)
+    told: dict[str, Any] = {"by": Who.worker(), "notice": notice.kind, "why": why}
+    if notice.tries == 0:
+        events.record(notice.collection, "notice.mail_failed", **told)
+    tries = max(notice.tries, 1) if ended is Ended.SERVER_AWAY else notice.tries + 1
+    Notice.objects.filter(pk=notice.pk).update(tries=tries)
+    if tries >= notices.MOST_TRIES:
+        events.record(notice.collection, "notice.given_up", **told)
+    return ended
+
+
+def _blame(error: Exception) -> Ended:
+    """Whether this mail is at fault: refused for good by a server that is there, or not to be made at all."""
+    if isinstance(error, SMTPRecipientsRefused):
+        is_for_good = all(code >= PERMANENT for code, _ in error.recipients.values())
+        return Ended.NOT_SENT if is_for_good else Ended.SERVER_AWAY
+    if isinstance(error, SMTPDataError):
+        return Ended.NOT_SENT if error.smtp_code >= PERMANENT else Ended.SERVER_AWAY
+    away = (SMTPException, OSError, DatabaseError, VaultError)
+    return Ended.SERVER_AWAY if isinstance(error, away) else Ended.NOT_SENT
+
+
+def _drop(notice: Notice, by: Who) -> None:
+    """A row that nobody is to get is deleted; the record has it."""
+    events.record(notice.collection, "notice.dropped", by=by, notice=notice.kind)
+    notice.delete()
 
 
 def _due(now: datetime) -> Q:
-    """Notices whose time has come; one too far ahead was set by a clock that was put back since."""
-    return Q(try_at__lte=now) | Q(try_at__gt=now + AGAIN_AFTER)
+    """Notices whose time has come; one too far ahead was set by a clock that was put back since.
+
+    Twice as far as any is set, because the clocks of two machines are never quite the same.
+    """
+    return Q(try_at__lte=now) | Q(try_at__gt=now + 2 * AGAIN_AFTER)
 
 
 def _write(collection: Collection, kind: str, problem: str) -> None:

@@ -4,11 +4,11 @@ The page does the same work for every address, so that neither its words nor its
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from collections_app.models import PasswordAsk
@@ -32,11 +32,22 @@ def password_asks_answer() -> int:
 
     What was answered is deleted, and so is what no mail server took for an hour.
     """
+    PasswordAsk.objects.filter(asked_at__lte=timezone.now() - GIVEN_UP_AFTER).delete()
+    return sum(_answer(ask) for ask in list(_due(timezone.now())) if _claim(ask))
+
+
+def _claim(ask: PasswordAsk) -> bool:
+    """Whether it is ours to answer: others may have answered it while we were at those before."""
     now = timezone.now()
-    PasswordAsk.objects.filter(asked_at__lte=now - GIVEN_UP_AFTER).delete()
-    # One too far ahead was set by a clock that was put back since.
-    due = PasswordAsk.objects.filter(Q(try_at__lte=now) | Q(try_at__gt=now + AGAIN_AFTER))
-    return sum(_answer(ask) for ask in list(due) if due.filter(pk=ask.pk).update(try_at=now + AGAIN_AFTER))
+    return bool(_due(now).filter(pk=ask.pk).update(try_at=now + AGAIN_AFTER))
+
+
+def _due(now: datetime) -> QuerySet[PasswordAsk]:
+    """Those whose time has come; one too far ahead was set by a clock that was put back since.
+
+    Twice as far as any is set, because the clocks of two machines are never quite the same.
+    """
+    return PasswordAsk.objects.filter(Q(try_at__lte=now) | Q(try_at__gt=now + 2 * AGAIN_AFTER))
 
 
 def _answer(ask: PasswordAsk) -> bool:

@@ -13,20 +13,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from collections_app import events, links
+from collections_app import events
 from collections_app.events import Who
-from collections_app.links import LinkState
 from collections_app.models import Collection, Notice
+from collections_app.notices import why_not_remind
 from collections_app.services import notifying
-from collections_app.turns import (
-    Situation,
-    Turn,
-    asked_since,
-    situation_of,
-    waiting_since,
-    whose_turn,
-    with_situations,
-)
+from collections_app.turns import Turn, asked_since, waiting_since, whose_turn, with_situations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,12 +56,9 @@ def reminder_send(*, collection: Collection, by: Who) -> str:
 
 def why_not(collection: Collection) -> str:
     """Why the borrower cannot be reminded now; empty when it can."""
-    situation = situation_of(collection)
-    if situation.turn is not Turn.BORROWER and situation is not Situation.NO_LINK:
-        return "it is not the borrower's turn."
-    link = links.newest(collection)
-    if link is None or links.state(link) is not LinkState.OPEN:
-        return "no link works; make a new one."
+    reason = why_not_remind(collection)
+    if reason:
+        return reason
     last = last_reminder(collection)
     if last and last.created_at > timezone.now() - NOT_AGAIN_WITHIN:
         return "the borrower was reminded within a day."

@@ -1,7 +1,7 @@
 """The set-up in Sage Intacct: its ticks, and the link with which a colleague does it."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
 
@@ -17,13 +17,13 @@ from django.utils.translation import gettext
 from collections_app import events, links, readiness, set_up, states
 from collections_app.events import Who
 from collections_app.models import Collection, Connection, Run, SetUpLink, SetUpTick
+from collections_app.rate_limit import SET_UP_MAILS
 from collections_app.services import connecting, notifying
 from collections_app.services.mailing import letter
 
 logger = logging.getLogger(__name__)
 
 MOST_LINKS_A_DAY = 10
-MOST_MAILS_A_DAY = 5
 A_DAY = timedelta(days=1)
 
 
@@ -73,7 +73,7 @@ def set_up_link_issue(*, collection: Collection, seed: str, by: Who) -> tuple[Se
 
 
 def set_up_link_mail(*, link: SetUpLink, url: str, to: str, by: Who) -> bool:
-    """Mails the link in the borrower's name, once; whether it was sent.
+    """Mails the link in the borrower's name, once to each address; whether it was sent.
 
     Sent from here and not by a worker, because the address must not be stored or travel in a message. Raises
     ValidationError when too many mails were sent today.
@@ -81,24 +81,40 @@ def set_up_link_mail(*, link: SetUpLink, url: str, to: str, by: Who) -> bool:
     collection = link.collection
     with transaction.atomic():
         states.lock(collection)
-        recent = collection.set_up_links.filter(mailed_at__gt=timezone.now() - A_DAY)
-        if recent.count() >= MOST_MAILS_A_DAY:
-            raise ValidationError(gettext("Many mails were sent today. Copy the link and send it yourself."))
-        if not SetUpLink.objects.filter(pk=link.pk, mailed_at=None).update(mailed_at=timezone.now()):
-            return True
         link.refresh_from_db()
-        link.mailed_to = to
-        link.save(update_fields=["sealed"])
+        before = (link.mailed_at, link.mailed_to)
+        if link.mailed_at and link.mailed_to == to:
+            return True
+        if SET_UP_MAILS.reached(collection.reference):
+            raise ValidationError(gettext("Many mails were sent today. Copy the link and send it yourself."))
+        SET_UP_MAILS.count_failure(collection.reference)
+        _note_mail(link, timezone.now(), to)
     try:
         _message(link, url, to).send()
     except (SMTPException, OSError) as error:
         logger.warning(
             "A set-up link of %s could not be mailed (%s).", collection.reference, type(error).__name__
         )
+        _take_mail_back(link, *before)
         events.record(collection, "set_up.mail_failed", by=Who.worker(), why=type(error).__name__)
         return False
     events.record(collection, "set_up.mailed", by=by, to=to)
     return True
+
+
+@transaction.atomic
+def _take_mail_back(link: SetUpLink, mailed_at: datetime | None, mailed_to: str) -> None:
+    """After a mail that failed; not where the link is on its way to another address since."""
+    states.lock(link.collection)
+    claimed_at = link.mailed_at
+    link.refresh_from_db()
+    if link.mailed_at == claimed_at:
+        _note_mail(link, mailed_at, mailed_to)
+
+
+def _note_mail(link: SetUpLink, mailed_at: datetime | None, mailed_to: str) -> None:
+    link.mailed_at, link.mailed_to = mailed_at, mailed_to
+    link.save(update_fields=["mailed_at", "sealed"])
 
 
 @transaction.atomic

@@ -232,6 +232,17 @@ def test_a_clock_put_back_does_not_lengthen_a_wait(run: Run, clock: time_machine
     assert leases.claim(run.pk)
 
 
+def test_the_longest_wait_holds_on_a_machine_whose_clock_is_a_second_behind(
+    run: Run, clock: time_machine.Traveller
+) -> None:
+    hold = claimed(run)
+    leases.release(hold)
+    until = timezone.now() + leases.LONGEST_WAIT
+    states.move_run(hold.run, Run.Status.WAITING, by=OPERATOR, retry_at=until)
+    clock.shift(timedelta(seconds=-1))
+    assert leases.claim(run.pk) is None
+
+
 def test_the_overtaken_holder_loses_and_the_successor_keeps(run: Run, clock: time_machine.Traveller) -> None:
     stale = claimed(run)
     clock.shift(timedelta(seconds=31))

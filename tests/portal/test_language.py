@@ -167,12 +167,16 @@ def test_mails_to_the_borrower_are_in_that_language_and_those_to_operators_are_n
     settings.OPERATOR_EMAIL = ["operator@portal.example"]
     speaking.language_choose(collection=asked, language="es")
     Collection.objects.update(withdrawn_at=timezone.now())
-    make_run(asked, Run.Kind.COLLECT, status=Run.Status.NEEDS_OPERATOR, problem="our_fault")
+    run = make_run(asked, Run.Kind.COLLECT, status=Run.Status.NEEDS_OPERATOR, problem="our_fault")
     # Nobody of this lender's staff has chosen a mail.
     kinds = [kind for kind in Notice.Kind if kind not in notifying.TO_WHO_CHOSE]
     # As if a page in Spanish were being answered while the operator is told.
     with translation.override("es"):
         for kind in kinds:
+            # What is over by then is not mailed.
+            stopped = kind == Notice.Kind.STOPPED
+            run.status = Run.Status.NEEDS_OPERATOR if stopped else Run.Status.NEEDS_BORROWER
+            run.save(update_fields=["status"])
             notice = Notice.objects.create(collection=asked, kind=kind, problem="our_fault")
             assert notifying.notice_send(notice.pk)
     sent = dict(zip(kinds, mail.outbox, strict=True))

@@ -1,13 +1,15 @@
 """`/metrics`: numbers for Prometheus, for who knows the token."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from collections_app import pulse, tallies
-from collections_app.models import Collection, Run, Tally
+from collections_app import notices, pulse, tallies
+from collections_app.models import Collection, Notice, Run, Tally
 from intacct.sandbox import Sandbox
 from tests import factories
 from tests.collecting import sign_in, work
@@ -55,6 +57,15 @@ def test_it_counts_runs_units_and_what_waits(ask: Any) -> None:
     assert told[("worker_silence_seconds",)] < 5
     assert told[("events_unlinked",)] >= 1
     assert collection.borrower_name not in str(told) and collection.lender.name not in str(told)
+
+
+def test_mails_that_wait_are_told_apart_from_those_that_were_given_up(ask: Any) -> None:
+    collection = factories.make_collection()
+    for tries in (0, 1, notices.MOST_TRIES):
+        Notice.objects.create(collection=collection, kind=Notice.Kind.FINISHED, tries=tries)
+    Notice.objects.update(created_at=timezone.now() - timedelta(days=2))
+    told = ask()
+    assert (told[("mails_waiting",)], told[("mails_given_up",)]) == (2, 1)
 
 
 def test_pages_and_gateway_calls_of_all_processes_are_added_up(transactional_db: None, ask: Any) -> None:

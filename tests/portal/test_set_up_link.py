@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.db import connection as database
 from django.test import Client
 from django.utils import timezone
@@ -240,6 +241,39 @@ def test_a_mail_server_that_is_away_leaves_the_link_to_be_copied(
     assert "set_up.mail_failed" in actions(confirmed)
 
 
+def test_a_mail_that_failed_is_sent_by_the_next_press_and_not_said_to_be_sent_before(
+    borrower: Client, confirmed: Collection
+) -> None:
+    answers = {"seed": SEED, "email": "admin@birchwood.example"}
+    with pytest.MonkeyPatch.context() as away:
+        away.setattr(locmem.EmailBackend, "send_messages", _refuse)
+        for _press in range(2):
+            assert "could not be sent" in borrower.post(PAGE, answers).content.decode()
+        assert "mailed to" not in borrower.get(PAGE).content.decode()
+    assert "mailed to admin@birchwood.example" in borrower.post(PAGE, answers).content.decode()
+    assert [sent.to for sent in mail.outbox] == [["admin@birchwood.example"]]
+
+
+def _refuse(*arguments: object) -> int:
+    raise ConnectionRefusedError("away")
+
+
+@pytest.mark.usefixtures("one_window")
+def test_an_address_that_was_corrected_after_the_way_back_gets_the_link_too(
+    borrower: Client, confirmed: Collection
+) -> None:
+    make_link(borrower, email="amdin@birchwood.example")
+    make_link(borrower, email="admin@birchwood.example")
+    assert [sent.to for sent in mail.outbox] == [["amdin@birchwood.example"], ["admin@birchwood.example"]]
+    assert SetUpLink.objects.count() == 1
+    assert "mailed to admin@birchwood.example" in borrower.get(PAGE).content.decode()
+    for number in range(9):
+        last = borrower.post(PAGE, {"seed": SEED, "email": f"a{number}@birchwood.example"})
+    assert len(mail.outbox) == 5
+    assert "Many mails were sent today" in last.content.decode()
+
+
+@pytest.mark.usefixtures("one_window")
 def test_mails_and_links_are_limited_for_each_day(borrower: Client, confirmed: Collection) -> None:
     for number in range(11):
         seed = f"{number:032d}"

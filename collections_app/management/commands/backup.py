@@ -36,10 +36,12 @@ class Command(TellingCommand):
             why = error.strerror or "the storage is away"
             raise CommandError(f"Cannot write the backup: {why}.") from None
         files = len(told["files"] or {})
+        elsewhere = "The dump is older than this backup: checkbackup prints the head of its record."
         self.tell(
             options,
             f"Database {told['database']['size']} bytes, {files} files.",
             f"Needs the vault keys {', '.join(told['vault_keys'])}.",
+            *([elsewhere] if options["dump"] else []),
             str(folder),
             **(told | {"files": files, "folder": str(folder)}),
         )

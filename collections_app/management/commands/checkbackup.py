@@ -15,7 +15,8 @@ class Command(TellingCommand):
     help = (
         "Proves a backup: nothing is missing or damaged, the database restores (PostgreSQL: into a database "
         "of its own, which is dropped again), VAULT_KEYS opens every key and every file to its last byte, "
-        "and the record of events holds. Changes nothing. Run it where the keys are that a restore would use."
+        "and the record of events holds, whose head it prints. Changes nothing. Run it where the keys are "
+        "that a restore would use."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,6 +34,7 @@ class Command(TellingCommand):
             *checked.problems[:MOST_SHOWN],
             f"{checked.collections} collections, {checked.keys} keys opened, {checked.files} files, "
             f"{checked.links} links of the record.",
+            *([f"Head {checked.head}"] if checked.head else []),
             ok=not checked.problems,
             **asdict(checked),
         )

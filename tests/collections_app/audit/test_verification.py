@@ -108,6 +108,20 @@ def test_an_end_that_was_put_back_does_not_hide_what_was_removed(chained: Collec
     assert kinds(audit_verify()) == ["head"]
 
 
+def test_a_database_that_was_put_back_and_grew_to_the_same_length_is_found(chained: Collection) -> None:
+    before = AuditChain.objects.values().get()
+    events.record(chained, "later", by=OPERATOR)
+    events_chain()
+    noted = audit_verify().head
+    sql("DELETE FROM {event} WHERE position = 9")
+    AuditChain.objects.update(**before)
+    events.record(chained, "another", by=OPERATOR)
+    events_chain()
+    assert audit_verify().head.position == noted.position
+    told = [finding.sentence for finding in audit_verify(noted=noted).findings]
+    assert told == ["Link 9 is not the head that was noted."]
+
+
 def test_a_whole_database_that_was_put_back_is_found_by_a_head_noted_elsewhere(chained: Collection) -> None:
     before = AuditChain.objects.values().get()
     events.record(chained, "later", by=OPERATOR)

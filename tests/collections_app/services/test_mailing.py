@@ -65,7 +65,10 @@ def sent(kind: str, lender: Lender, callbacks: Any) -> EmailMultiAlternatives:
             proving.code_send(link=collection.links.get(), by=OPERATOR)
         elif kind == "paused":
             run = Run.objects.create(
-                collection=collection, kind=Run.Kind.COLLECT, problem="permission_missing"
+                collection=collection,
+                kind=Run.Kind.COLLECT,
+                status=Run.Status.NEEDS_BORROWER,
+                problem="permission_missing",
             )
             notifying.borrower_ask(run=run)
         elif kind == "set_up":

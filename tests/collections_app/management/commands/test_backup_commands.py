@@ -14,10 +14,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from collections_app import logos
+from collections_app import events, logos
+from collections_app.audit.verification import audit_verify
 from collections_app.models import Lender
+from collections_app.services import backing_up
 from collections_app.services.lenders import lender_logo_set
 from tests import factories
+from tests.collecting import OPERATOR
 from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
 from tests.installation import ROOT, Installation
 from tests.servers import new_database
@@ -50,6 +53,54 @@ def test_a_good_backup_is_proved(backup: Path, settings: Any) -> None:
     assert (code, told["problems"], told["collections"], told["keys"]) == (0, [], 1, 1)
     assert told["files"] >= 2 and told["links"] >= 1
     assert check(backup, settings.VAULT_KEYS, "--quick")[0] == 0
+
+
+def check_anew(folder: Path, keys: list[str]) -> dict[str, Any]:
+    code, told = check(folder, keys, "--quick")
+    assert code == 0, told
+    return told
+
+
+@pytest.mark.slow
+def test_what_happens_while_a_backup_is_made_does_not_look_like_tampering(
+    manage: Manage, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody looks at a page between the copy of the database and the end of the backup."""
+    copied = backing_up.dump
+
+    def copied_and_looked_at(target: Path) -> None:
+        copied(target)
+        events.note("desk.looked", by=OPERATOR)
+
+    monkeypatch.setattr(backing_up, "dump", copied_and_looked_at)
+    factories.make_collection()
+    folder = tmp_path / "backup"
+    assert manage("backup", "--to", str(folder)).code == 0
+    head = json.loads((folder / "manifest.json").read_text())["audit_head"]
+    told = check_anew(folder, settings.VAULT_KEYS)
+    assert told["head"] == head
+    assert told["head"] != str(audit_verify().head)
+
+
+@pytest.mark.slow
+def test_the_head_of_a_dump_that_was_made_elsewhere_is_told_by_whoever_opens_it(
+    manage: Manage, backup: Path, tmp_path: Path, settings: Any
+) -> None:
+    before = json.loads((backup / "manifest.json").read_text())["audit_head"]
+    folder = tmp_path / "from a dump"
+    finished = manage("backup", "--to", str(folder), "--dump", str(backup / "database.sqlite3"))
+    assert "checkbackup prints the head of its record" in finished.out
+    assert json.loads((folder / "manifest.json").read_text())["audit_head"] == ""
+    assert check_anew(folder, settings.VAULT_KEYS)["head"] == before
+
+
+@pytest.mark.slow
+def test_a_database_without_the_head_that_its_backup_noted_is_not_good(backup: Path, settings: Any) -> None:
+    manifest = json.loads((backup / "manifest.json").read_text())
+    later = f"{int(manifest['audit_head'].partition(':')[0]) + 1}:{'0' * 64}"
+    (backup / "manifest.json").write_text(json.dumps(manifest | {"audit_head": later}))
+    code, told = check(backup, settings.VAULT_KEYS)
+    assert code == 1 and "is missing: 1 removed." in told["problems"][0]
 
 
 @pytest.mark.slow
@@ -152,11 +203,15 @@ def put_away_and_back(running: Installation, elsewhere: Installation) -> None:
     listed = running.must("listcollections")
     folder = running.data / "backup"
     running.must("backup", "--to", str(folder))
-    assert json.loads(running.must("checkbackup", str(folder), "--json"))["ok"] is True
+    # Life goes on there.
+    running.must("createlender", "--slug", "later", "--name", "Later Bank")
+    checked = json.loads(running.must("checkbackup", str(folder), "--json"))
+    assert checked["ok"] is True
     elsewhere.must("restore", str(folder))
     elsewhere.must("migrate", "--verbosity", "0")
     assert elsewhere.must("listcollections") == listed
     head = json.loads((folder / "manifest.json").read_text())["audit_head"]
+    assert checked["head"] == head
     assert json.loads(elsewhere.must("verifyaudit", "--json", "--head", head))["ok"] is True
     newest = json.loads(elsewhere.must("showaudit", "--json").splitlines()[-1])
     assert (newest["action"], newest["actor"], newest["data"]["head"]) == ("backup.restored", "restore", head)

@@ -12,9 +12,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from collections_app import pulse
+from collections_app import notices, pulse
 from collections_app.audit import guards
-from collections_app.models import Collection, Connection
+from collections_app.models import Collection, Connection, Notice
 from intacct.sandbox import Sandbox
 from tests.collecting import sign_in
 from tests.collections_app.management.commands.conftest import Finished, Manage, is_one_sentence
@@ -72,6 +72,18 @@ def test_a_silent_gateway_and_a_mail_server_that_is_away_are_found(
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     assert set(wrong(look(manage))) == {"gateway", "mail"}
+
+
+def test_mails_that_were_given_up_are_told_apart_from_those_that_wait(
+    manage: Manage, well: None, collection: Collection
+) -> None:
+    for tries in (1, notices.MOST_TRIES):
+        Notice.objects.create(collection=collection, kind=Notice.Kind.FINISHED, tries=tries)
+    Notice.objects.update(created_at=timezone.now() - timedelta(days=2))
+    finished = look(manage)
+    assert "1 mails wait longer than ten minutes." in finished.out
+    assert "1 mails were given up: the mail server refused them for a day." in finished.out
+    assert "then run sendmails" in finished.out
 
 
 def test_a_storage_that_takes_nothing_is_found(manage: Manage, well: None, reports_folder: Path) -> None:
