@@ -209,7 +209,7 @@ def _post(delivery: Delivery) -> int:
         {
             "Content-Type": "application/json",
             "User-Agent": "strongbox-webhook/1",
-            "Webhook-Id": str(delivery.pk),
+            "Webhook-Id": delivery.told_id,
             "Webhook-Signature": f"t={at},v1={signature(secret, at, body)}",
         },
     )
