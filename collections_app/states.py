@@ -109,6 +109,7 @@ def move_run(run: Run, to: str, *, by: Who, **fields: Any) -> None:
     Raises MoveRefused when the status is not what the caller believed.
     """
     with transaction.atomic():
+        hold(run.collection_id)
         rows = Run.objects.filter(pk=run.pk, status__in=RUN_MOVES[to])
         if to in FINISHED:
             fields.setdefault("finished_at", timezone.now())
