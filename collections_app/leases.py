@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from collections_app import pulse, states, tallies, tracing
 from collections_app.events import Who
-from collections_app.models import Collection, Run, WorkUnit
+from collections_app.models import Run, WorkUnit
 
 logger = logging.getLogger(__name__)
 
@@ -211,12 +211,8 @@ def held(hold: Hold) -> QuerySet[WorkUnit]:
 
 
 def confirm(hold: Hold) -> None:
-    """Inside a transaction: makes sure that the claim still holds until the commit. Raises LeaseLost.
-
-    The collection is locked before its run, as pages and commands do: in the other order they and a worker
-    would each wait for what the other holds.
-    """
-    Collection.objects.select_for_update(no_key=True).filter(pk=hold.run.collection_id).values("pk").first()
+    """Inside a transaction: makes sure that the claim still holds until the commit. Raises LeaseLost."""
+    states.hold(hold.run.collection_id)
     Run.objects.select_for_update().filter(pk=hold.unit.run_id).first()
     if not extend(hold):
         raise LeaseLost(f"Unit {hold.unit.pk} is no longer ours.")

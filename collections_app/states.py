@@ -61,6 +61,15 @@ def lock(collection: Collection) -> None:
     collection.refresh_from_db(from_queryset=Collection.objects.select_for_update())
 
 
+def hold(collection_id: int) -> None:
+    """Holds the row of the collection until the commit, and takes nothing over as `lock` does.
+
+    Whoever changes a run or a sign-in does this first, as pages do with `lock`: an event locks its collection
+    at the commit, and in the other order the two would each wait for what the other holds.
+    """
+    Collection.objects.select_for_update(no_key=True).filter(pk=collection_id).values("pk").first()
+
+
 def require_open(collection: Collection) -> None:
     """Locks the collection. Raises AnswersClosed unless it still takes answers."""
     lock(collection)
@@ -103,6 +112,7 @@ def move_run(run: Run, to: str, *, by: Who, **fields: Any) -> None:
     Raises MoveRefused when the status is not what the caller believed.
     """
     with transaction.atomic():
+        hold(run.collection_id)
         rows = Run.objects.filter(pk=run.pk, status__in=RUN_MOVES[to])
         if to in FINISHED:
             fields.setdefault("finished_at", timezone.now())

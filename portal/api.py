@@ -28,7 +28,7 @@ from collections_app.services.asking import (
     template_called,
     usual_template,
 )
-from collections_app.services.repeating import Sending, invite_once, was_mailed
+from collections_app.services.repeating import Sending, invite_once, is_being_mailed, was_mailed
 from portal import access
 from portal.api_schemas import (
     KEY_HEADER,
@@ -211,7 +211,8 @@ def _made(
         return Status(422, {"detail": _in_words(refusal)})
     if isinstance(made, Collection):
         looking.request_view(collection=made, by=who(key))
-        return Status(200, {"reference": made.reference, "mailed": was_mailed(made)})
+        mailed = None if send_mail and is_being_mailed(made) else was_mailed(made)
+        return Status(200, {"reference": made.reference, "mailed": mailed})
     new = made.collection
     return Status(201, {"reference": new.reference, "link": made.url, "mailed": was_mailed(new)})
 

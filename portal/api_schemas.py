@@ -191,7 +191,9 @@ class RepeatedOut(Schema):
 
     reference: str
     link: None = None
-    mailed: bool
+    mailed: bool | None = Field(
+        description="Whether the mail server took the invitation. Null: it is not known yet, ask again later."
+    )
 
 
 class Problem(Schema):

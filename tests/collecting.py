@@ -3,17 +3,19 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
 from django.core.mail.backends import locmem
+from django.db.models.signals import post_save
 from django.test import override_settings
 
 from collections_app import links
 from collections_app.events import Who
-from collections_app.models import Collection, Lender, Run
+from collections_app.models import Collection, Event, Lender, Run
 from collections_app.reports.build import Reports
 from collections_app.reports.statement_pack import write_pack
 from collections_app.reports.workbook import write_workbook
@@ -111,6 +113,22 @@ def broken_mail(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
         monkeypatch.setattr(locmem.EmailBackend, "send_messages", refuse)
 
     return break_with
+
+
+@contextmanager
+def after_event(action: str, act: Callable[[], object]) -> Iterator[None]:
+    """Somebody else does this as soon as the first such event was recorded, within the block."""
+    left = [act]
+
+    def look(instance: Event, **_: Any) -> None:
+        if instance.action == action and left:
+            left.pop()()
+
+    post_save.connect(look, sender=Event)
+    try:
+        yield
+    finally:
+        post_save.disconnect(look, sender=Event)
 
 
 @pytest.fixture

@@ -48,3 +48,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} to {self.webhook_id}"
+
+    @property
+    def told_id(self) -> str:
+        """The same in each try, and never given twice: after a restore of a backup the numbers alone are."""
+        return f"{self.pk}-{int(self.created_at.timestamp())}"

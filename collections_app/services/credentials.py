@@ -1,14 +1,14 @@
 """The borrower's password: sealed on arrival, opened inside a unit of work, destroyed at the end."""
 
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from collections_app import events, problems, vault
+from collections_app import events, problems, states, vault
 from collections_app.events import Who
 from collections_app.ledger import SignIn
 from collections_app.models import Collection, Connection
@@ -75,9 +75,17 @@ def session_keep(*, connection: Connection, session: str) -> None:
 
 
 @transaction.atomic
-def credentials_destroy(*, collection: Collection, by: Who, why: str) -> bool:
-    """Destroys password and session, and records when. False when there was nothing left to destroy."""
+def credentials_destroy(
+    *, collection: Collection, by: Who, why: str, saved_at: datetime | None = None
+) -> bool:
+    """Destroys password and session, and records when. False when there was nothing left to destroy.
+
+    With `saved_at` only what was saved then: whoever works through a list does not mean what was typed since.
+    """
+    states.hold(collection.pk)
     held = Connection.objects.filter(collection=collection).exclude(secret=None)
+    if saved_at:
+        held = held.filter(saved_at=saved_at)
     if not held.update(secret=None, session=None, destroyed_at=timezone.now()):
         return False
     events.record(collection, "credentials.destroyed", by=by, why=why)
@@ -90,9 +98,14 @@ def credentials_kept(hours: int) -> QuerySet[Connection]:
     return kept.filter(saved_at__lte=timezone.now() - timedelta(hours=hours)).order_by("saved_at")
 
 
+def kept_destroy(*, connection: Connection, by: Who, why: str) -> bool:
+    """Destroys what `credentials_kept` found. False when it is gone, or another was saved since."""
+    return credentials_destroy(collection=connection.collection, by=by, why=why, saved_at=connection.saved_at)
+
+
 def credentials_purge() -> int:
     """Destroys what was kept longer than CREDENTIAL_HOURS; returns how many. Finished units of a run stay."""
     return sum(
-        credentials_destroy(collection=connection.collection, by=Who.worker(), why="kept too long")
+        kept_destroy(connection=connection, by=Who.worker(), why="kept too long")
         for connection in credentials_kept(settings.CREDENTIAL_HOURS)
     )

@@ -102,27 +102,33 @@ def collection_erase(*, collection: Collection, by: Who, why: str) -> Erasure:
     """
     with transaction.atomic():
         states.lock(collection)
-        _end(collection, by)
-        found = erasure_foreseen(collection=collection)
-        names = list(_names(collection))
-        data_key_destroy(collection=collection, by=by, why=why)
-        Collection.objects.filter(pk=collection.pk).update(**OVERWRITTEN)
-        # Nobody decides any more on what nobody can see; what was decided stays.
-        undecided = Collection.objects.filter(
-            pk=collection.pk, status=Collection.Status.SUBMITTED, review__in=UNDECIDED
-        )
-        undecided.update(review=Collection.Review.ERASED)
-        for relation in DELETED:
-            _rows(collection, relation).delete()
-        collection.runs.update(problem_detail="", problem_names=[])
-        # The key stays as long as its kind does: sent again, the request would be made and mailed anew.
-        collection.sent_requests.update(content_hash=b"")
-        # There is nobody left whom a mail could reach.
-        collection.notices.filter(sent_at=None).delete()
-        transaction.on_commit(partial(sealed_files.sweep, names))
+        found = _erase(collection, by, why)
     sealed_files.sweep(sealed_files.names_of(collection))
     collection.refresh_from_db()
     return erasure_proved(collection=collection, rows=found.rows, files=found.files)
+
+
+def _erase(collection: Collection, by: Who, why: str) -> Erasure:
+    """The part of it that is one transaction, of a collection that is locked; what it found."""
+    _end(collection, by)
+    found = erasure_foreseen(collection=collection)
+    names = list(_names(collection))
+    data_key_destroy(collection=collection, by=by, why=why)
+    Collection.objects.filter(pk=collection.pk).update(**OVERWRITTEN)
+    # Nobody decides any more on what nobody can see; what was decided stays.
+    undecided = Collection.objects.filter(
+        pk=collection.pk, status=Collection.Status.SUBMITTED, review__in=UNDECIDED
+    )
+    undecided.update(review=Collection.Review.ERASED)
+    for relation in DELETED:
+        _rows(collection, relation).delete()
+    collection.runs.update(problem_detail="", problem_names=[])
+    # The key stays as long as its kind does: sent again, the request would be made and mailed anew.
+    collection.sent_requests.update(content_hash=b"")
+    # There is nobody left whom a mail could reach.
+    collection.notices.filter(sent_at=None).delete()
+    transaction.on_commit(partial(sealed_files.sweep, names))
+    return found
 
 
 def erasure_foreseen(*, collection: Collection) -> Erasure:
@@ -153,25 +159,40 @@ def retention_due() -> list[Collection]:
     They are kept so many days since they were shared, else withdrawn, else made: as many as the lender's
     setting says, but no more than it said when the borrower agreed.
     """
-    kept = _kept()
-    return list(kept.filter(_over(kept)).select_related("lender").order_by("kept_since"))
+    return list(_due().select_related("lender").order_by("kept_since"))
 
 
 def retention_made_due(*, lender: Lender, days: int) -> int:
     """How many requests of the lender would become due at once if it kept them for so many days."""
     kept = _kept().filter(lender=lender)
     shortened = kept.filter(kept_since__lt=timezone.now() - timedelta(days=days))
-    return shortened.exclude(pk__in=kept.filter(_over(kept)).values("pk")).count()
+    return shortened.exclude(pk__in=_due().values("pk")).count()
 
 
 def retention_apply() -> int:
     """Erases what is due, the longest due first, at most MOST_AT_ONCE; returns how many."""
     if not settings.ERASE_AFTER_RETENTION:
         return 0
-    due = retention_due()[:MOST_AT_ONCE]
-    for collection in due:
-        collection_erase(collection=collection, by=Who.worker(), why="the retention has passed")
-    return len(due)
+    return sum(due_erase(collection=each, by=Who.worker()) for each in retention_due()[:MOST_AT_ONCE])
+
+
+def due_erase(*, collection: Collection, by: Who) -> bool:
+    """Erases what `retention_due` found, as `collection_erase` does. False when it is due no longer.
+
+    The list may be minutes old: since then the lender may keep for longer, or it was shared anew.
+    """
+    with transaction.atomic():
+        states.lock(collection)
+        if not _due().filter(pk=collection.pk).exists():
+            return False
+        _erase(collection, by, "the retention has passed")
+    sealed_files.sweep(sealed_files.names_of(collection))
+    return True
+
+
+def _due() -> QuerySet[Any]:
+    kept = _kept()
+    return kept.filter(_over(kept))
 
 
 def _kept() -> QuerySet[Any]:

@@ -47,7 +47,13 @@ def system_choose(*, collection: Collection, key: str, by: Who) -> None:
 
 @transaction.atomic
 def unlisted_system_report(*, collection: Collection, name: str, by: Who) -> None:
-    """Tells the lender that the borrower uses another system, so that nobody waits in vain."""
+    """Tells the lender that the borrower uses another system, so that nobody waits in vain.
+
+    The same name once more changes nothing: a double click is one mail.
+    """
+    states.require_open(collection)
+    if collection.unlisted_system == name.strip():
+        return
     _answer(collection, by, "system.unlisted", unlisted_system=name.strip())
     notifying.unlisted_system_tell(collection=collection)
 

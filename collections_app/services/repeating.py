@@ -2,7 +2,7 @@
 
 The system chooses a key for each of its requests (the header `Idempotency-Key`) and sends it again with the
 request when the answer was lost. The mail goes out once at most: a process that dies between the request and
-its mail leaves one that nobody mailed, which `was_mailed` tells.
+its mail leaves one that nobody mailed, which `was_mailed` tells once it is no longer `is_being_mailed`.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,9 @@ from collections_app.services.invitations import Invitation, collection_invite
 
 # Nobody tries for longer to find out what became of a request.
 KEPT = timedelta(days=7)
+# The mail goes out while the first sender waits for its answer. A slow server is waited for at each step, see
+# EMAIL_TIMEOUT.
+LONGEST_MAILING = timedelta(minutes=2)
 USED_OTHERWISE = "Idempotency-Key: this key stands for another request. Choose a new one for each request."
 
 
@@ -86,6 +89,14 @@ def _made_before(sent: Sending) -> Collection | None:
 def was_mailed(collection: Collection) -> bool:
     """Whether the mail server took an invitation of it."""
     return collection.events.filter(action="invitation.mailed").exists()
+
+
+def is_being_mailed(collection: Collection) -> bool:
+    """Whether the invitation that was wanted may still be on its way to the mail server."""
+    if collection.created_at < timezone.now() - LONGEST_MAILING:
+        return False
+    outcomes = ["invitation.mailed", "invitation.mail_failed"]
+    return not collection.events.filter(action__in=outcomes).exists()
 
 
 def sent_requests_forget() -> int:

@@ -190,7 +190,8 @@ def deliveries_purge() -> int:
     before = timezone.now() - timedelta(days=settings.WEBHOOK_LOG_DAYS)
     taken = Q(delivered_at__lte=before)
     given_up = Q(delivered_at=None, tries__gte=MOST_TRIES, try_at__lte=before)
-    stopped = Q(delivered_at=None, webhook__stopped_at__lte=before)
+    # Not by a join: PostgreSQL would not look again at what somebody has sent again just now.
+    stopped = Q(delivered_at=None, webhook__in=Webhook.objects.filter(stopped_at__lte=before))
     return Delivery.objects.filter(taken | given_up | stopped).delete()[0]
 
 
@@ -213,7 +214,7 @@ def _post(delivery: Delivery) -> int:
         {
             "Content-Type": "application/json",
             "User-Agent": "strongbox-webhook/1",
-            "Webhook-Id": str(delivery.pk),
+            "Webhook-Id": delivery.told_id,
             "Webhook-Signature": f"t={at},v1={signature(secret, at, body)}",
         },
     )

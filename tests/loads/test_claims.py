@@ -54,12 +54,15 @@ def test_on_postgresql_no_unit_is_ever_claimed_by_two_workers(services_installat
 
 
 @pytest.mark.services
+@pytest.mark.parametrize("scene", ["finish", "begin", "purge", "replay"])
 def test_on_postgresql_a_page_and_a_worker_never_wait_for_each_other(
-    services_installation: Installation,
+    services_installation: Installation, scene: str
 ) -> None:
     running = services_installation
     run_id = planned(running)
     page = running.start(
-        "page", [sys.executable, "-m", "tests.loads.locking", run_id], ready=lambda text: "waits" in text
+        "page",
+        [sys.executable, "-m", "tests.loads.locking", run_id, scene],
+        ready=lambda text: "waits" in text,
     )
     wait_until(lambda: "Both went on" in page.log.read_text(), "page and worker went on", page, seconds=30)

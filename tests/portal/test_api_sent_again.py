@@ -1,11 +1,13 @@
 """A system that lost the answer sends its request again: what was made is not made twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.utils import timezone
 
 from collections_app.models import Collection, Event, Lender, SentRequest
@@ -85,9 +87,36 @@ def test_the_answer_tells_whether_the_borrower_was_mailed(
     assert mailed == [True, True]
     # The process dies, for all that the system can see, before it mails.
     monkeypatch.setattr(invitations, "_send_invitation", lambda *_: None)
-    lost = [system.post(BASE, WANTED, idempotency_key="2").json()["mailed"] for _ in range(2)]
-    assert lost == [False, False]
+    assert system.post(BASE, WANTED, idempotency_key="2").status_code == 201
+    with time_machine.travel(timezone.now() + timedelta(seconds=121)):
+        assert system.post(BASE, WANTED, idempotency_key="2").json()["mailed"] is False
     assert len(mail.outbox) == 1
+
+
+def test_while_the_mail_is_on_its_way_nobody_is_told_that_the_borrower_has_none(
+    transactional_db: None, lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mail server takes its time, and the system sends the same again meanwhile."""
+    system, meanwhile = System(lender), list[Any]()
+
+    def send_slowly(_backend: object, messages: list[Any]) -> int:
+        meanwhile.append(system.post(BASE, WANTED, idempotency_key="1").json()["mailed"])
+        return len(messages)
+
+    monkeypatch.setattr(locmem.EmailBackend, "send_messages", send_slowly)
+    assert system.post(BASE, WANTED, idempotency_key="1").json()["mailed"] is True
+    assert meanwhile == [None]
+    assert system.post(BASE, WANTED, idempotency_key="1").json()["mailed"] is True
+
+
+def test_where_no_mail_was_taken_or_wanted_the_answer_says_so_at_once(
+    transactional_db: None, lender: Lender, broken_mail: Callable[[Exception], None]
+) -> None:
+    system = System(lender)
+    broken_mail(ConnectionRefusedError("away"))
+    for wanted, key in (({**WANTED, "send_mail": False}, "1"), (WANTED, "2")):
+        told = [system.post(BASE, wanted, idempotency_key=key).json()["mailed"] for _ in range(2)]
+        assert told == [False, False]
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201])

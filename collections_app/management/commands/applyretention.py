@@ -5,7 +5,7 @@ from django.core.management.base import CommandError, CommandParser
 from collections_app.events import Who
 from collections_app.management.telling import TellingCommand
 from collections_app.models import Collection
-from collections_app.services.erasing import collection_erase, retention_due
+from collections_app.services.erasing import due_erase, retention_due
 from collections_app.storage_outages import StorageAway
 
 
@@ -22,8 +22,8 @@ class Command(TellingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
         for collection in retention_due():
-            if not options["dry_run"]:
-                _erase(collection)
+            if not options["dry_run"] and not _erase(collection):
+                continue
             count += 1
             since = f"{collection.kept_since:%Y-%m-%d}"  # type: ignore[attr-defined]
             told = {"reference": collection.reference, "lender": collection.lender.slug, "kept_since": since}
@@ -32,9 +32,8 @@ class Command(TellingCommand):
             self.stdout.write(f"{count} {'due' if options['dry_run'] else 'erased'}.")
 
 
-def _erase(collection: Collection) -> None:
+def _erase(collection: Collection) -> bool:
     try:
-        by = Who.operator("applyretention")
-        collection_erase(collection=collection, by=by, why="the retention has passed")
+        return due_erase(collection=collection, by=Who.operator("applyretention"))
     except StorageAway:
         raise CommandError(f"The storage did not answer at {collection.reference}; run this again.") from None

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from collections_app.events import Who
 from collections_app.management.arguments import collection_called
 from collections_app.management.telling import TellingCommand
-from collections_app.services.credentials import credentials_destroy, credentials_kept
+from collections_app.services.credentials import credentials_kept, kept_destroy
 
 
 class Command(TellingCommand):
@@ -29,10 +29,9 @@ class Command(TellingCommand):
             kept = kept.filter(collection=collection_called(options["reference"]))
         references = []
         for connection in kept:
-            if not options["dry_run"]:
-                by = Who.operator("purgecredentials")
-                credentials_destroy(collection=connection.collection, by=by, why="purged")
-            references.append(connection.collection.reference)
+            by = Who.operator("purgecredentials")
+            if options["dry_run"] or kept_destroy(connection=connection, by=by, why="purged"):
+                references.append(connection.collection.reference)
         self.tell(
             options,
             *references,

@@ -12,7 +12,7 @@ from collections_app.ledger import SignIn
 from collections_app.models import Collection, Connection, Lender
 from collections_app.problems import Trouble
 from collections_app.services import credentials, invitations
-from tests.collecting import OPERATOR, PASSWORD, actions, sign_in, started
+from tests.collecting import OPERATOR, PASSWORD, actions, after_event, sign_in, started
 
 HOURS = 3600
 
@@ -111,6 +111,21 @@ def test_purging_destroys_what_was_kept_longer_than_the_setting_says(
     connection.refresh_from_db()
     assert connection.secret is None
     assert connection.collection.events.get(action="credentials.destroyed").data == {"why": "kept too long"}
+
+
+def test_a_password_that_was_saved_after_the_purge_had_looked_stays(
+    connection: Connection, lender: Lender, settings: Any
+) -> None:
+    """Two are kept too long; while the first is destroyed, the borrower of the second signs in anew."""
+    settings.CREDENTIAL_HOURS = 2
+    late = started(lender)
+    sign_in(late)
+    with in_seconds(3 * HOURS), after_event("credentials.destroyed", lambda: sign_in(late, password="newer")):
+        assert credentials.credentials_purge() == 1
+    connection.refresh_from_db()
+    assert connection.secret is None
+    kept = Connection.objects.get(collection=late)
+    assert credentials.credentials_open(connection=kept).password == "newer"
 
 
 def test_signing_in_again_begins_the_hours_anew(connection: Connection, settings: Any) -> None:

@@ -78,6 +78,21 @@ def test_an_unlisted_system_is_told_to_the_lender(
     assert "system.unlisted" in actions(collection)
 
 
+def test_a_double_click_on_another_system_tells_the_lender_once(
+    collection: Collection, django_capture_on_commit_callbacks: Any
+) -> None:
+    pages = [Collection.objects.get(pk=collection.pk) for _ in range(2)]
+    with django_capture_on_commit_callbacks(execute=True):
+        for page in pages:
+            intake.unlisted_system_report(collection=page, name="Ledgerly", by=BORROWER)
+        intake.unlisted_system_report(collection=collection, name="Other", by=BORROWER)
+    assert len(mail.outbox) == 2 and actions(collection).count("system.unlisted") == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        intake.system_choose(collection=collection, key="sage-intacct", by=BORROWER)
+        intake.unlisted_system_report(collection=collection, name="Other", by=BORROWER)
+    assert len(mail.outbox) == 3
+
+
 def test_a_borrowers_name_with_a_line_break_cannot_break_the_mail_to_the_lender(
     lender: Lender, django_capture_on_commit_callbacks: Any
 ) -> None:

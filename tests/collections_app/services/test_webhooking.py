@@ -189,6 +189,22 @@ def test_what_was_not_taken_is_tried_again_after_growing_waits_and_can_be_replay
     assert [bool(each["taken_at"]) for each in earlier] == [False, True]
 
 
+def test_after_a_restore_no_event_comes_under_an_id_that_was_given_before(
+    receiver: Receiver, lender: Lender, started: Collection
+) -> None:
+    webhooking.webhook_create(lender=lender, url=receiver.url, by=OPERATOR)
+    begin(started)
+    assert webhooking.deliveries_send() == 1
+    # The backup was made before: what was told since is unknown, and its number is the next again.
+    number = Delivery.objects.get().pk
+    Delivery.objects.all().delete()
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        states.move_collection(started, Collection.Status.WITHDRAWN, by=BORROWER)
+        Delivery.objects.update(id=number)
+        assert webhooking.deliveries_send() == 1
+    assert len({headers["Webhook-Id"] for headers, _ in receiver.arrived}) == 2
+
+
 def test_a_system_that_is_away_is_no_error_of_ours(
     receiver: Receiver, lender: Lender, started: Collection
 ) -> None:

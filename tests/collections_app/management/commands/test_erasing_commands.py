@@ -1,22 +1,24 @@
 """`erase`, `applyretention` and `purgecredentials`: what is gone is proved to be gone."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pytest
 import time_machine
 from django.apps import apps
 from django.utils import timezone
 
 from collections_app import data_keys
-from collections_app.models import Collection, Connection, Run
+from collections_app.models import Collection, Connection, DataKey, Lender, Run
 from collections_app.services import erasing
 from collections_app.services.credentials import credentials_open
 from intacct.sandbox import Sandbox
 from tests import factories
-from tests.collecting import PASSWORD, sign_in, submitted
+from tests.collecting import OPERATOR, PASSWORD, after_event, sign_in, started, submitted
 from tests.collections_app.management.commands.conftest import Manage, is_one_sentence
 
 KEPT = {
@@ -99,6 +101,35 @@ def test_retention_erases_by_the_lenders_own_days_and_nothing_before(manage: Man
     assert {each["reference"] for each in told} == {kept.reference, new.reference}
 
 
+@pytest.mark.parametrize("by_command", [True, False], ids=["the command", "the clock"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda due: Lender.objects.filter(pk=due.lender_id).update(retention_days=90),
+        lambda due: Collection.objects.filter(pk=due.pk).update(shared_at=timezone.now()),
+        lambda due: erasing.collection_erase(collection=due, by=OPERATOR, why="asked"),
+    ],
+    ids=["kept for longer", "shared anew", "erased"],
+)
+def test_what_is_due_no_longer_when_its_turn_comes_is_left_alone(
+    manage: Manage, by_command: bool, change: Callable[[Collection], object]
+) -> None:
+    """The list is read once, and to erase the one before it can take minutes."""
+    shared = timezone.now() - timedelta(days=32)
+    first = factories.make_collection(retention_days=30, shared_at=shared, status="submitted")
+    later = factories.make_collection(
+        factories.make_lender(retention_days=30), shared_at=shared + timedelta(days=1), status="submitted"
+    )
+    with after_event("collection.erased", lambda: change(later)):
+        if by_command:
+            assert manage("applyretention").last == "1 erased."
+        else:
+            assert erasing.retention_apply() == 1
+    assert data_keys.destroyed(first.pk)
+    why = {each.collection_id: each.destroyed_why for each in DataKey.objects.all()}
+    assert why[later.pk] != why[first.pk]
+
+
 def test_no_lender_keeps_longer_than_it_said_when_the_borrower_agreed(db: None) -> None:
     lender = factories.make_lender(retention_days=3650)
     shared: dict[str, Any] = {"shared_at": timezone.now() - timedelta(days=400), "status": "submitted"}
@@ -123,6 +154,17 @@ def test_who_agreed_before_the_days_were_kept_agreed_to_the_lenders_number(db: N
     for collection, days in ((agreed, 500), (asked, None)):
         collection.refresh_from_db()
         assert collection.retention_days == days
+
+
+def test_the_purge_leaves_a_password_that_was_saved_after_it_had_looked(
+    manage: Manage, lender: Lender, collection: Collection, gateway: Sandbox
+) -> None:
+    sign_in(collection)
+    late = started(lender)
+    sign_in(late)
+    with after_event("credentials.destroyed", lambda: sign_in(late, password="newer")):
+        assert manage("purgecredentials", "--hours", "0").out == f"{collection.reference}\n1 destroyed.\n"
+    assert credentials_open(connection=Connection.objects.get(collection=late)).password == "newer"
 
 
 def test_passwords_are_purged_by_age_by_reference_and_all_at_once(
