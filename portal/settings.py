@@ -117,6 +117,7 @@ TEMPLATES = [
                 "portal.context.product",
                 "portal.context.languages",
             ],
+            "builtins": ["portal.templatetags.portal_forms"],
         },
     },
 ]
