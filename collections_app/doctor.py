@@ -55,6 +55,11 @@ class Finding:
 NEEDS_HTTPS = {"security.W004", "security.W008", "security.W012", "security.W016"}
 HTTPS = "Serve the portal over HTTPS, and let BASE_URL begin with https://."
 
+FINISH_ROTATION = (
+    "Run rotatevaultkey, then do step 4 under “Keys” in docs/operations.md: what the older key signed can be "
+    "checked only if the key goes into SIGNING_KEYS when it is taken out of VAULT_KEYS."
+)
+
 Look = Callable[[], Iterator[Finding]]
 
 
@@ -309,7 +314,7 @@ def _keys() -> Iterator[Finding]:
         yield Finding("keys", ERROR, told, "Put the missing key back into VAULT_KEYS, behind the newest.")
     elif older:
         told = f"{older} data keys are sealed by an older key of VAULT_KEYS."
-        yield Finding("keys", WARNING, told, "Run rotatevaultkey, then take the older key out.")
+        yield Finding("keys", WARNING, told, FINISH_ROTATION)
     else:
         yield Finding("keys", OK, "VAULT_KEYS opens every key that is stored here.")
 

@@ -8,12 +8,11 @@ length of the pause. So within that time no third try can be sent, however many 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from collections_app import problems, vault
+from collections_app import problems, secret_keys, vault
 from collections_app.models import SignInTry
 from collections_app.problems import Trouble
 
@@ -27,7 +26,7 @@ MOMENT = timedelta(seconds=5)
 class Try:
     """A place that was taken, for one request that carries the password."""
 
-    key: str
+    keys: list[str]
     row_id: int
 
     def refused(self) -> None:
@@ -36,7 +35,7 @@ class Try:
 
     def unanswered(self) -> None:
         """Nobody knows what became of it. Beside a refusal it counts as one, alone as none."""
-        if _refusals(self.key).exclude(pk=self.row_id).exists():
+        if _refusals(self.keys).exclude(pk=self.row_id).exists():
             self.refused()
         else:
             self.passed()
@@ -51,22 +50,27 @@ def take(company_id: str, user_id: str) -> Try:
 
     Raises Trouble when there is none: then nothing may be sent before the time that it names.
     """
-    key, now = key_of(company_id, user_id), timezone.now()
+    keys, now = keys_of(company_id, user_id), timezone.now()
     # What was refused long ago, and what a worker died over.
-    SignInTry.objects.filter(key=key, at__lte=now - PAUSE).delete()
+    SignInTry.objects.filter(key__in=keys, at__lte=now - PAUSE).delete()
     for place in PLACES:
         try:
             with transaction.atomic():
-                return Try(key, SignInTry.objects.create(key=key, place=place, at=now).pk)
+                taken = SignInTry.objects.create(key=keys[0], place=place, at=now)
         except IntegrityError:
             continue
-    until = _paused_until(key)
+        # The database keeps a third under one key; those of the other keys are counted once this one is seen.
+        if SignInTry.objects.filter(key__in=keys).count() <= len(PLACES):
+            return Try(keys, taken.pk)
+        taken.delete()
+        break
+    until = _paused_until(keys)
     raise Trouble(problems.SIGN_IN_PAUSED, retry_after=until - now if until else MOMENT)
 
 
 def paused_until(company_id: str, user_id: str) -> datetime | None:
     """When the next try may be sent, if this user was refused twice; None when one may be sent now."""
-    return _paused_until(key_of(company_id, user_id))
+    return _paused_until(keys_of(company_id, user_id))
 
 
 def forget_old_tries() -> None:
@@ -74,16 +78,19 @@ def forget_old_tries() -> None:
     SignInTry.objects.filter(at__lte=timezone.now() - PAUSE).delete()
 
 
-def key_of(company_id: str, user_id: str) -> str:
-    """The same for every spelling of one user's IDs, and not to be read back."""
+def keys_of(company_id: str, user_id: str) -> list[str]:
+    """The same for every spelling of one user's IDs, and not to be read back: the one that a try is kept
+    under, then those that others may have kept theirs under, while SECRET_KEY is being changed.
+    """
     named = "\0".join(part.strip().casefold() for part in (company_id, user_id))
-    return vault.fingerprint(settings.SECRET_KEY.encode(), named, purpose="sign-in")
+    return [vault.fingerprint(key, named, purpose="sign-in") for key in secret_keys.known()]
 
 
-def _paused_until(key: str) -> datetime | None:
-    refused_at = sorted(_refusals(key).values_list("at", flat=True))
-    return refused_at[0] + PAUSE if len(refused_at) == len(PLACES) else None
+def _paused_until(keys: list[str]) -> datetime | None:
+    newest = _refusals(keys).order_by("-at").values_list("at", flat=True)[: len(PLACES)]
+    refused_at = list(newest)
+    return refused_at[-1] + PAUSE if len(refused_at) == len(PLACES) else None
 
 
-def _refusals(key: str) -> QuerySet[SignInTry]:
-    return SignInTry.objects.filter(key=key, refused=True, at__gt=timezone.now() - PAUSE)
+def _refusals(keys: list[str]) -> QuerySet[SignInTry]:
+    return SignInTry.objects.filter(key__in=keys, refused=True, at__gt=timezone.now() - PAUSE)

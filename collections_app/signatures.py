@@ -22,6 +22,8 @@ from django.conf import settings
 from collections_app import vault
 
 FINGERPRINT_DIGITS = 32
+# In front of SIGNING_KEYS: the vault's keys sign as if none were set, and a first own one is only known.
+VAULT = "vault"
 
 
 class SigningKeyError(Exception):
@@ -61,10 +63,12 @@ def _keys() -> dict[str, Ed25519PrivateKey]:
 
     Where none are set each key of the vault stands for one, so that an instance signs from its first day.
     What those signed stays good once there are own ones: as long as the vault's key is in VAULT_KEYS or,
-    taken out of there, behind the own ones in SIGNING_KEYS.
+    taken out of there, behind the own ones in SIGNING_KEYS. They go on signing where VAULT stands first.
     """
-    own = [_seed(text) for text in settings.SIGNING_KEYS]
-    seeds = [*own, *(_derived(key) for key in [*vault.keys().values(), *own])]
+    vaults = [_derived(key) for key in vault.keys().values()]
+    own = [_seed(text) for text in settings.SIGNING_KEYS if text.strip() != VAULT]
+    first = vaults if settings.SIGNING_KEYS[:1] == [VAULT] else []
+    seeds = [*first, *own, *vaults, *map(_derived, own)]
     keys = map(Ed25519PrivateKey.from_private_bytes, seeds)
     return {hashlib.sha256(_public(key)).hexdigest()[:FINGERPRINT_DIGITS]: key for key in keys}
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from collections_app import links, selectors
@@ -18,7 +19,7 @@ from collections_app.events import Who
 from collections_app.links import LinkState
 from collections_app.models import Collection, Link
 from collections_app.services import linking
-from portal import visits
+from portal import bound_forms, visits
 
 # What the session keeps: the number of the link that was opened, of one that is being opened, and of one
 # whose code was entered here. Never a token, a code or an address.
@@ -106,6 +107,8 @@ def borrower_view(view: View) -> View:
         link = granted_link(request)
         if link is None:
             return not_let_in(request)
+        if refused := of_another(request, link):
+            return refused
         state = links.state(link)
         # One that was opened too often stays good for those who are in.
         if state not in (LinkState.OPEN, LinkState.USED_UP):
@@ -120,6 +123,24 @@ def borrower_view(view: View) -> View:
             return refusal(request, link, LinkState.ERASED)
 
     return guarded
+
+
+def of_another(request: HttpRequest, link: Link) -> HttpResponse | None:
+    """The answer to what a page of another request sent; None for what may go on to this link's request.
+
+    From here on the forms of the page that answers say that they are of this one.
+    """
+    bound_forms.bind(request, link.collection)
+    if not bound_forms.is_of_another(request, link.collection):
+        return None
+    is_known = is_proved(request, link)
+    context = {
+        "lender": link.collection.lender,
+        "collection": link.collection if is_known else None,
+        "unproved": not is_known,
+        "back": reverse("portal:collection"),
+    }
+    return bound_forms.refusal(request, context)
 
 
 def not_let_in(request: HttpRequest) -> HttpResponse:

@@ -54,6 +54,8 @@ def arriving_view(view: View) -> View:
         if link is None:
             return access.not_let_in(request)
         languages.speak(request, link.collection)
+        if refused := access.of_another(request, link):
+            return refused
         state = links.state(link)
         return view(request, link) if state is LinkState.OPEN else access.refusal(request, link, state)
 
@@ -122,7 +124,7 @@ def ask_from_inside(request: HttpRequest) -> HttpResponse:
     link = access.granted_link(request)
     if link is None:
         return access.not_let_in(request)
-    return _ask(request, link) or redirect("portal:collection")
+    return access.of_another(request, link) or _ask(request, link) or redirect("portal:collection")
 
 
 def too_many_tries(request: HttpRequest) -> HttpResponse:

@@ -42,7 +42,7 @@ if len(SECRET_KEY) < 32:
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 VAULT_KEYS = secret("VAULT_KEYS", while_debugging="b25seS1mb3ItZGVidWdnaW5nLTMyLWJ5dGVzLWxvbmc=").split(",")
 # What signs decisions and exports; where none is set the vault's keys stand for it.
-SIGNING_KEYS = [key for key in env.str("SIGNING_KEYS", default="").split(",") if key.strip()]
+SIGNING_KEYS = [key.strip() for key in env.str("SIGNING_KEYS", default="").split(",") if key.strip()]
 CREDENTIAL_HOURS = env.int("CREDENTIAL_HOURS", default=72)
 # Whether the clock erases what was collected once the lender's days of retention have passed.
 ERASE_AFTER_RETENTION = env.bool("ERASE_AFTER_RETENTION", default=True)
@@ -117,6 +117,7 @@ TEMPLATES = [
                 "portal.context.product",
                 "portal.context.languages",
             ],
+            "builtins": ["portal.templatetags.portal_forms"],
         },
     },
 ]

@@ -13,7 +13,9 @@ from collections_app.models.sealed import Confidential, SealedRow, text
 def company_key_of(company_id: str) -> str:
     """The same for every spelling of one company's ID, and not to be read back: 64 hexadecimal digits.
 
-    Keyed with SECRET_KEY, so it changes with it; it only serves to count who asks the same company now.
+    By it the requests of one company to the gateway are counted, and its other collections found: for Compare
+    and for suggestions of categories. Keyed with SECRET_KEY, so it changes with it; `rotatevaultkey` then
+    gives it to the connections that are stored.
     """
     return vault.fingerprint(settings.SECRET_KEY.encode(), company_id.strip().casefold(), purpose="company")
 

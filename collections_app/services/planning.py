@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from collections_app import datasets, events, readiness, sealed_files, states, tracing
+from collections_app import datasets, events, sealed_files, states, tracing
 from collections_app.datasets import Dataset
 from collections_app.events import Who
-from collections_app.models import Collection, Lender, MappingTemplate, Run, WorkUnit
+from collections_app.models import Collection, Connection, Lender, MappingTemplate, Run, WorkUnit
 from collections_app.reports import periods
 from collections_app.services import reporting
 
@@ -89,7 +89,8 @@ def _plan_units(run: Run) -> None:
         Run.Kind.COLLECT: _collect,
         Run.Kind.REBUILD: _report_units,
     }
-    connection = readiness.connection_of(run.collection)
+    # Held until all is stored: a company under way gets no other key, see `recognizing`.
+    connection = Connection.objects.select_for_update().filter(collection=run.collection).first()
     units = list(planners[Run.Kind(run.kind)](run.collection))
     for position, unit in enumerate(units, start=1):
         unit.run = run

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 
-from collections_app import events
+from collections_app import events, secret_keys
 from collections_app.events import Who
 from collections_app.models import Collection, Link, LinkCode
 from collections_app.services.mailing import letter
@@ -80,7 +80,7 @@ def _code_create(link: Link) -> tuple[str, LinkCode]:
         )
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     kept = LinkCode(link=link, sent_at=now)
-    kept.code_hash = _code_hash(kept, code)
+    kept.code_hash = _code_hashes(kept, code)[0]
     kept.save(force_insert=True)
     return code, kept
 
@@ -95,7 +95,7 @@ def code_check(*, link: Link, code: str, by: Who) -> None:
     if not live.update(tries=F("tries") + 1):
         raise ValidationError(gettext("This code no longer works. Ask for a new one and enter that."))
     newest.refresh_from_db()
-    if not constant_time_compare(bytes(newest.code_hash), _code_hash(newest, code)):
+    if not any(constant_time_compare(bytes(newest.code_hash), each) for each in _code_hashes(newest, code)):
         events.record(link.collection, "code.refused", by=by, number=newest.tries)
         raise ValidationError(_wrong(left=MOST_TRIES - newest.tries))
     if not LinkCode.objects.filter(pk=newest.pk, used_at=None).update(used_at=timezone.now()):
@@ -119,7 +119,11 @@ def is_live(code: LinkCode) -> bool:
     return code.used_at is None and code.tries < MOST_TRIES and code.sent_at > timezone.now() - LIFE
 
 
-def _code_hash(kept: LinkCode, code: str) -> bytes:
-    """Keyed, and of this one mail alone: the same digits sent another time have another hash."""
+def _code_hashes(kept: LinkCode, code: str) -> list[bytes]:
+    """Keyed, and of this one mail alone: the same digits sent another time have another hash.
+
+    The first is stored; another web server may have stored one of the others while SECRET_KEY is changed.
+    """
     text = f"{kept.link_id}:{kept.sent_at.isoformat()}:{code}"
-    return salted_hmac("collections_app.link_code", text, algorithm="sha256").digest()
+    salt = "collections_app.link_code"
+    return [salted_hmac(salt, text, secret=key, algorithm="sha256").digest() for key in secret_keys.known()]

@@ -5,11 +5,11 @@ const said = document.querySelector("[data-kept]");
 let earlier = Promise.resolve();
 
 async function keep(name, value) {
-  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const hidden = [...form.querySelectorAll("input[type=hidden]")].map((input) => [input.name, input.value]);
   try {
     const response = await fetch(location.pathname, {
       method: "POST",
-      body: new URLSearchParams({ csrfmiddlewaretoken: token, [name]: value }),
+      body: new URLSearchParams([...hidden, [name, value]]),
       headers: { Accept: "application/json" },
     });
     /* Led elsewhere: the answers are closed, or the link is. The page itself says why. */

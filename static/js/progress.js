@@ -2,6 +2,7 @@
 
    The page marks the part that moves with data-live, and says with data-next where to go when the waiting is over.
    The page's own address is asked again; its answer is that nothing is new, or the part alone, as JSON, or a whole page.
+   The page says which request it is of: once the browser has opened another one, that is not shown in its place.
    A whole page without that part (the form after a refused sign-in, the end, a link withdrawn meanwhile) means: go on. */
 
 const FAST = 2000;
@@ -13,6 +14,7 @@ const live = document.querySelector("[data-live]");
 const spoken = document.querySelector("[data-spoken]");
 const outage = document.querySelector("[data-outage]");
 const elapsed = document.querySelector("[data-so-far]");
+const ofRequest = document.querySelector("[name=of_request]")?.value;
 const opened = Date.now();
 let spokenAt = opened;
 let seen = "";
@@ -75,7 +77,11 @@ async function read(response) {
 async function ask() {
   try {
     const response = await fetch(location.pathname, {
-      headers: { Accept: "application/json", ...(seen && { "If-None-Match": seen }) },
+      headers: {
+        Accept: "application/json",
+        ...(seen && { "If-None-Match": seen }),
+        ...(ofRequest && { "Of-Request": ofRequest }),
+      },
       signal: AbortSignal.timeout(SLOW),
     });
     if (response.status >= 500 || response.status === 429) {

@@ -9,6 +9,11 @@ async function save(form, button) {
     body: new URLSearchParams(new FormData(form, button)),
     headers: { Accept: "application/json" },
   });
+  /* Another request is open in this browser: what this page would show anew is not this guide. */
+  if (response.status === 409 && said) {
+    said.textContent = (await response.json()).said;
+    return;
+  }
   /* Led elsewhere: the link was withdrawn, or the guide is another one by now. */
   if (!response.ok || response.redirected) {
     throw new Error(`The server answered ${response.status}.`);

@@ -46,6 +46,23 @@ def test_what_a_key_of_the_vault_signed_holds_when_there_is_an_own_one_and_when_
     assert signatures.holds(b"x", name, signature)
 
 
+def test_a_first_own_key_is_known_before_it_signs(settings: Any) -> None:
+    """Web servers are restarted one after the other, for either step."""
+    own, [vaults, *_] = new_key(), settings.VAULT_KEYS
+    settings.SIGNING_KEYS = []
+    before = signatures.sign(b"x")
+    settings.SIGNING_KEYS = ["vault", own]
+    assert signatures.sign(b"x") == before
+    settings.SIGNING_KEYS = [own]
+    name, signature = signatures.sign(b"x")
+    assert name != before[0]
+    settings.SIGNING_KEYS = ["vault", own]
+    assert signatures.holds(b"x", name, signature)
+    settings.SIGNING_KEYS, settings.VAULT_KEYS = ["vault", vaults], [new_key()]
+    assert signatures.holds(b"x", *before)
+    assert signatures.sign(b"x")[0] != before[0]
+
+
 def test_anybody_can_check_with_the_public_half() -> None:
     name, signature = signatures.sign(b"x")
     public = Ed25519PublicKey.from_public_bytes(base64.b64decode(signatures.public_keys()[name]))

@@ -27,7 +27,7 @@ ARGUMENTS = [
 PATIENCE = 150_000
 # What a page shows at once, on a machine that does much else.
 expect.set_options(timeout=20_000)
-MEANT = re.compile(r"the server responded with a status of (403|404|410|422|429)")
+MEANT = re.compile(r"the server responded with a status of (403|404|409|410|422|429)")
 
 
 def missing(what: str) -> NoReturn:

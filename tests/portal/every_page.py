@@ -247,6 +247,7 @@ PAGES = (
     Page("forbidden", "/fails/403/", status=403, opened=False),
     Page("server-error", "/fails/500/", status=500, opened=False),
     Page("stale-form", "/fails/stale/", status=403, opened=False),
+    Page("another-request", "/fails/another/", status=409, opened=False),
     Page("staff-password", "/reset/{reset}/", opened=False),
     Page("staff-password-late", "/reset/MQ/nothing/", opened=False),
     Page("staff-password-set", "/reset/done/", opened=False),

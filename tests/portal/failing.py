@@ -4,7 +4,8 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from portal import errors
+from collections_app.models import Collection
+from portal import bound_forms, errors
 from portal.urls import handler400, handler403, handler404, handler500
 from portal.urls import urlpatterns as all_addresses
 
@@ -16,6 +17,10 @@ FAILURES = {"400": SuspiciousOperation, "403": PermissionDenied, "500": RuntimeE
 def fail(request: HttpRequest, how: str) -> HttpResponse:
     if how == "stale":
         return errors.stale_form(request)
+    if how == "another":
+        collection = Collection.objects.select_related("lender").get()
+        open_now = {"collection": collection, "lender": collection.lender, "back": "/collection/"}
+        return bound_forms.refusal(request, open_now)
     raise FAILURES[how]("as was asked")
 
 

@@ -130,7 +130,7 @@ def taken_back(collection: Collection) -> None:
 def paused(collection: Collection) -> None:
     verifying("needs_borrower", "sign_in_refused")(collection)
     connection = Connection.objects.get()
-    key, now = sign_in_tries.key_of(connection.company_id, connection.user_id), timezone.now()
+    [key, *_], now = sign_in_tries.keys_of(connection.company_id, connection.user_id), timezone.now()
     for place in sign_in_tries.PLACES:
         SignInTry.objects.create(key=key, place=place, at=now, refused=True)
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import Any
 
 import pytest
 import time_machine
@@ -240,3 +241,18 @@ def test_the_code_page_needs_an_opened_link_and_the_pages_own_token(invitation: 
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(path(invitation)).status_code == 403
     assert mail.outbox == []
+
+
+def test_a_code_that_another_web_server_mailed_under_another_key_is_accepted(
+    client: Client, invitation: Invitation, settings: Any
+) -> None:
+    """SECRET_KEY is changed and web servers are restarted one after the other."""
+    older, newer = settings.SECRET_KEY, "another key " * 6
+    for first, behind in ((older, newer), (newer, older)):
+        LinkCode.objects.all().delete()
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = first, [behind]
+        client.post(path(invitation))
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = behind, [first]
+        assert client.post("/code/", {"code": wrong(mailed_code())}).status_code == 422
+        assert client.post("/code/", {"code": mailed_code()}).headers["Location"] == "/welcome/"
+        client.logout()

@@ -1,6 +1,7 @@
 """Two refusals of a user, then a pause: nothing is sent to Sage Intacct that could lock the user out."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -41,6 +42,32 @@ def test_a_third_try_is_refused_on_the_page_and_nothing_is_sent_or_stored(
     assert sent(gateway) == before + 2
     assert Connection.objects.get().secret is None
     assert not collection.runs.filter(status__in=Run.LIVE).exists()
+
+
+@pytest.mark.parametrize("refused_before", [1, 2])
+def test_refusals_count_on_while_the_secret_key_is_changed(
+    collection: Collection, gateway: Sandbox, settings: Any, refused_before: int
+) -> None:
+    """Sage Intacct counts on, too: two more tries could lock the user out."""
+    before = sent(gateway)
+    for number in range(2):
+        if number == refused_before:
+            change_secret_key(settings)
+        work(sign_in(collection, password=f"{WRONG}-{number}"))
+    if refused_before == 2:
+        change_secret_key(settings)
+    with pytest.raises(connecting.SignInPaused):
+        sign_in(collection)
+    with pytest.raises(Trouble) as refusal:
+        sign_in_tries.take(SINGLE, USER)
+    assert refusal.value.retry_after and refusal.value.retry_after > timedelta(minutes=29)
+    assert sent(gateway) == before + 2
+    let_time_pass(timedelta(minutes=30))
+    assert work(sign_in(collection)).status == Run.Status.DONE
+
+
+def change_secret_key(settings: Any) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 6, [settings.SECRET_KEY]
 
 
 def test_another_user_of_the_company_is_tried_meanwhile(collection: Collection, gateway: Sandbox) -> None:

@@ -61,6 +61,8 @@ def test_a_missing_vault_key_is_found_and_never_printed(manage: Manage, well: No
     settings.VAULT_KEYS = [*settings.VAULT_KEYS, *old]
     warned = look(manage)
     assert (warned.code, "rotatevaultkey" in warned.out) == (0, True)
+    # Whoever only takes the key out then can no longer check what it signed.
+    assert "step 4" in warned.out and "SIGNING_KEYS" in warned.out
     assert look(manage, "--strict").code == 1
     assert old[0] not in finished.out + warned.out
 
