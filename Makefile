@@ -4,6 +4,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench messages lock clean
 
+# What was compiled is kept, whatever the machine's habit: every process of a test run would else compile all tests anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON_HERE := .venv/bin/python
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
