@@ -130,16 +130,18 @@ class CollectionAdmin(FiguresGuarded, CollectionPages):
     def link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Makes a new link for the same request and shows it once; the old one stops working.
 
-        To an operator it is not shown, and always mailed.
+        To an operator it is not shown, and always mailed, to the address that the lender gave.
         """
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         collection = self.manageable(request, object_id)
-        send_mail = desk_of(request).is_operator or "send_mail" in request.POST
+        desk = desk_of(request)
+        send_mail = desk.is_operator or "send_mail" in request.POST
+        address = "" if desk.is_operator else request.POST.get("address", "")
         try:
             with once.spending(request, request.POST.get("form_key", "")):
                 invitation = invitations.link_reissue(
-                    collection=collection, by=desk_of(request).who, send_mail=send_mail
+                    collection=collection, by=desk.who, send_mail=send_mail, address=address
                 )
         except once.SentBefore:
             return self._made_already(request, address_of(collection))

@@ -21,6 +21,7 @@ SENTENCES = {
     "collection.viewed": "Looked at the page of the reports.",
     "request.viewed": "Looked at the request, without figures.",
     "link.issued": "Made a new link for {expires_days} days; earlier links no longer work.",
+    "borrower.readdressed": "Changed the borrower's e-mail from {was} to {to}.",
     "link.extended": "Had the same link work for at least {days} days from then on.",
     "link.opened": "Opened the link (opening {number}).",
     "link.revoked": "Switched the link off.",

@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.urls import reverse
 
-from collections_app import data_keys, events, links
+from collections_app import data_keys, events, links, states
 from collections_app.events import Who
 from collections_app.models import Collection
 from collections_app.reports.figures import REPORT_TITLES
@@ -48,18 +48,27 @@ def collection_invite(asked: CollectionRequest, *, by: Who, send_mail: bool = Tr
 
 @transaction.atomic
 def link_reissue(
-    *, collection: Collection, by: Who, expires_days: int | None = None, send_mail: bool = False
+    *,
+    collection: Collection,
+    by: Who,
+    expires_days: int | None = None,
+    send_mail: bool = False,
+    address: str = "",
 ) -> Invitation:
     """A new link for the same request; earlier links stop working, and so does a colleague's for the set-up.
 
-    Raises ValidationError when it was withdrawn or erased, and for a link that would live too long.
+    Where an `address` is given it is the borrower's from now on: all mails and codes go there. Raises
+    ValidationError when it was withdrawn or erased, for a link that would live too long, and for an address
+    that is none.
     """
+    states.lock(collection)
     days = collection.lender.link_days if expires_days is None else expires_days
     links.days_check(days)
     if collection.status == Collection.Status.WITHDRAWN:
         raise ValidationError("This request was withdrawn. Make a new request instead.")
     if data_keys.destroyed(collection.pk):
         raise ValidationError("What was collected was erased. Make a new request instead.")
+    _readdress(collection, address.strip() or collection.borrower_email, by)
     events.record(collection, "link.issued", by=by, expires_days=days)
     linking.set_up_link_revoke(collection=collection, by=by)
     return _issue_link(collection, days=days, send_mail=send_mail)
@@ -71,6 +80,15 @@ def collection_withdraw(*, collection: Collection, by: Who) -> None:
     Raises states.MoveRefused when it was submitted or withdrawn already.
     """
     withdrawing.request_end(collection=collection, by=by, never_from=Collection.Status.SUBMITTED)
+
+
+def _readdress(collection: Collection, address: str, by: Who) -> None:
+    before = collection.borrower_email
+    if address == before:
+        return
+    collection.borrower_email = Collection._meta.get_field("borrower_email").clean(address, collection)
+    collection.save(update_fields=["borrower_email"])
+    events.record(collection, "borrower.readdressed", by=by, was=before, to=address)
 
 
 def _issue_link(collection: Collection, *, days: int, send_mail: bool) -> Invitation:

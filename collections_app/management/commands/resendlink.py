@@ -18,6 +18,7 @@ class Command(TellingCommand):
         super().add_arguments(parser)
         parser.add_argument("reference", metavar="REF")
         parser.add_argument("--expires-days", type=int, metavar="N", help="default: the lender's own number")
+        parser.add_argument("--email", default="", metavar="ADDRESS", help="the borrower's from now on")
         parser.add_argument("--no-email", action="store_true", help="do not mail it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,6 +30,7 @@ class Command(TellingCommand):
                 by=Who.operator("resendlink"),
                 expires_days=options["expires_days"],
                 send_mail=mails,
+                address=options["email"],
             )
         attempts = collection.events.filter(action__startswith="invitation.mail")
         mailed = mails and attempts.latest("pk").action == "invitation.mailed"

@@ -45,6 +45,48 @@ def test_a_new_link_works_and_the_old_one_stops(manager: Client, started: Collec
     assert token[0] not in manager.get(page(started)).content.decode()
 
 
+def test_a_mistyped_address_is_corrected_with_a_new_link(
+    manager: Client, started: Collection, django_capture_on_commit_callbacks: Any
+) -> None:
+    before = started.borrower_email
+    assert f'value="{before}"' in manager.get(page(started)).content.decode()
+    sent = {"form_key": form_key(manager, started), "address": " ann@company.example ", "send_mail": "on"}
+    with django_capture_on_commit_callbacks(execute=True):
+        manager.post(page(started, "link"), sent)
+    (told,) = mail.outbox
+    assert told.to == ["ann@company.example"]
+    text = manager.get(page(started)).content.decode()
+    assert f"Changed the borrower&#x27;s e-mail from {before} to ann@company.example." in text
+    found = manager.get("/admin/collections_app/collection/", {"q": "ann@company.example"})
+    assert started.reference in found.content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", ["ann", "ann@company", "a@b.example\nBcc: x@y.example", f"{'a' * 250}@b.example"]
+)
+def test_an_address_that_is_none_is_refused_and_the_link_stays(
+    manager: Client, started: Collection, wrong: str
+) -> None:
+    before = started.borrower_email
+    answer = manager.post(
+        page(started, "link"), {"form_key": form_key(manager, started), "address": wrong}, follow=True
+    )
+    assert '<li class="error">' in answer.content.decode()
+    started.refresh_from_db()
+    assert started.borrower_email == before
+    assert links.state(started.links.get()) is LinkState.OPEN
+
+
+def test_an_operator_has_no_link_mailed_to_an_address_of_its_own(
+    operator: Client, started: Collection, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent = {"form_key": form_key(operator, started), "address": "operator@service.example"}
+    with django_capture_on_commit_callbacks(execute=True):
+        operator.post(page(started, "link"), sent)
+    (told,) = mail.outbox
+    assert told.to == [started.borrower_email]
+
+
 def test_reloading_the_page_with_the_link_makes_no_other_link(manager: Client, started: Collection) -> None:
     key = {"form_key": form_key(manager, started)}
     manager.post(page(started, "link"), key)

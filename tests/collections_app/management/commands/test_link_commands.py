@@ -28,6 +28,16 @@ def test_resending_mails_a_new_link_and_ends_the_old_one(manage: Manage, lender:
     assert state_of(finished.last.rstrip("/").rpartition("/")[2]) is LinkState.OPEN
 
 
+def test_resending_to_another_address_corrects_the_borrowers(manage: Manage, lender: Lender) -> None:
+    collection = invite(lender).collection
+    assert is_one_sentence(manage("resendlink", collection.reference, "--email", "nobody"))
+    assert mail.outbox == []
+    finished = manage("resendlink", collection.reference, "--email", "ann@birchwood.example")
+    assert "Mailed to ann@birchwood.example" in finished.out
+    assert [told.to for told in mail.outbox] == [["ann@birchwood.example"]]
+    assert actions(collection)[1:] == ["borrower.readdressed", "link.issued", "invitation.mailed"]
+
+
 def test_resending_without_mail_only_prints_the_link(manage: Manage, lender: Lender) -> None:
     finished = manage("resendlink", invite(lender).collection.reference, "--no-email")
     assert finished.out.startswith("http://127.0.0.1:8000/c/clk_")
