@@ -125,10 +125,11 @@ def borrower_view(view: View) -> View:
     return guarded
 
 
-def of_another(request: HttpRequest, link: Link) -> HttpResponse | None:
+def of_another(request: HttpRequest, link: Link, *, arriving: bool = False) -> HttpResponse | None:
     """The answer to what a page of another request sent; None for what may go on to this link's request.
 
-    From here on the forms of the page that answers say that they are of this one.
+    From here on the forms of the page that answers say that they are of this one. `arriving` is for a link
+    that is being opened: nobody is let in yet, and a code that was sent cannot be sent again.
     """
     bound_forms.bind(request, link.collection)
     if not bound_forms.is_of_another(request, link.collection):
@@ -138,7 +139,8 @@ def of_another(request: HttpRequest, link: Link) -> HttpResponse | None:
         "lender": link.collection.lender,
         "collection": link.collection if is_known else None,
         "unproved": not is_known,
-        "back": reverse("portal:collection"),
+        "back": reverse("portal:code" if arriving else "portal:collection"),
+        "arriving": arriving,
     }
     return bound_forms.refusal(request, context)
 

@@ -289,7 +289,7 @@ def _shared(request: HttpRequest, reference: str) -> Collection:
     if collection.status != Collection.Status.SUBMITTED or data_keys.destroyed(collection.pk):
         raise HttpError(404, "This request has no files, or none any more.")
     if readiness.is_being_rebuilt(collection):
-        raise HttpError(409, "The reports of this request are being rebuilt just now. Ask again in a minute.")
+        raise HttpError(409, "The reports of this request are being rebuilt just now. Ask again later.")
     return collection
 
 

@@ -54,7 +54,7 @@ def arriving_view(view: View) -> View:
         if link is None:
             return access.not_let_in(request)
         languages.speak(request, link.collection)
-        if refused := access.of_another(request, link):
+        if refused := access.of_another(request, link, arriving=True):
             return refused
         state = links.state(link)
         return view(request, link) if state is LinkState.OPEN else access.refusal(request, link, state)

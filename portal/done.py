@@ -66,8 +66,7 @@ def done(request: HttpRequest, collection: Collection) -> HttpResponse:
             account for account in collection.accounts.all().in_order() if account.assigned_category
         ],
         "connection": readiness.connection_of(collection),
-        # What was given back for correction was shared before, with a receipt of its own.
-        "receipt": collection.notices.filter(kind=Notice.Kind.FINISHED).exclude(sent_at=None).last(),
+        "receipt": _receipt(collection),
         "looks": looks_at(collection),
         "sender_id": settings.INTACCT_SENDER_ID,
     }
@@ -96,18 +95,26 @@ def withdraw(request: HttpRequest, collection: Collection) -> HttpResponse:
                 collection=collection, by=access.BORROWER, reason=form.cleaned_data["reason"]
             )
         return redirect("portal:collection")
+    is_shared = collection.status == Collection.Status.SUBMITTED
     context = {
         "collection": collection,
         "lender": collection.lender,
         "form": form,
         "is_told": bool(selectors.addresses_for(collection)),
-        # What was given back for correction was shared, too: it is kept, and so are its documents.
-        "is_shared": collection.shared_at is not None,
+        "is_shared": is_shared,
+        # What was given back for correction: what is kept of it is not deleted, and no more is shared.
+        "was_shared": collection.shared_at is not None and not is_shared,
         "has_documents": collection.documents.exists(),
         "connection": readiness.connection_of(collection),
         "looks": looks_at(collection),
     }
     return render(request, "portal/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _receipt(collection: Collection) -> Notice | None:
+    """The mail that told of the last sharing; what was given back for correction was shared before."""
+    sent = collection.notices.filter(kind=Notice.Kind.FINISHED).exclude(sent_at=None)
+    return sent.filter(created_at__gte=collection.shared_at or collection.created_at).last()
 
 
 def looks_at(collection: Collection) -> list[Look]:

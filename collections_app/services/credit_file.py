@@ -98,8 +98,9 @@ def _entry(collection: Collection, name: str, now: datetime) -> ZipInfo:
 
 def _contents(collection: Collection, written: dict[str, Any]) -> Iterator[tuple[str, io.BufferedIOBase]]:
     for file in shared_files(collection):
-        # Sending takes a while, and another person may have the reports rebuilt meanwhile.
-        yield f"reports/{file.name}", reporting.newest_read(file)[1]
+        # Sending takes a while, and another person may have the reports rebuilt meanwhile. No zip holds some
+        # of these and some of those: it breaks off, and is asked for again.
+        yield f"reports/{file.name}", reporting.file_read(file)
     for document in shared_documents(collection):
         yield f"documents/{document.name}", sealed_files.reading(collection.pk, document.storage_name)
     for name, content in written.items():

@@ -59,11 +59,17 @@ def run_cancel(*, collection: Collection, by: Who) -> Run:
     """Ends the run for good. The borrower can sign in and begin anew; what a collection had read is deleted.
 
     A later run may be of another entity, and the two must never be mixed. A rebuild leaves the files as they
-    were. Raises NotNow.
+    were; once it has replaced some of them it cannot be cancelled, or files of two kinds would be handed out.
+    Raises NotNow.
     """
     run = _current(collection)
     if run.status in states.FINISHED:
         raise NotNow(f"{_name(run)} is at its end: {_standing(run)}.")
+    if run.kind == Run.Kind.REBUILD and run.units.exclude(done_at=None).exists():
+        raise NotNow(
+            f"{_name(run)} has replaced some files already: resume it, or have the reports rebuilt once "
+            "more, which takes its place."
+        )
     _move(run, Run.Status.CANCELLED, by)
     if run.kind == Run.Kind.REBUILD:
         rebuilding.rebuild_announce(run=run)

@@ -151,8 +151,9 @@ def test_who_withdraws_instead_reads_that_what_was_shared_is_kept(
 ) -> None:
     give_back(asked)
     page = " ".join(borrower.get(f"{BASE}withdraw/").content.decode().split())
-    assert "Withdraw what you shared?" in page and "is not erased by this" in page
-    assert "Nothing is shared" not in page and "are deleted" not in page
+    assert "Nothing more is shared, and reading from Sage Intacct stops." in page
+    assert "are not erased by this" in page and "cannot be called back" in page
+    assert "Nothing is shared" not in page and "are deleted" not in page and "page before" not in page
     assert borrower.post(f"{BASE}withdraw/").status_code == 302
     asked.refresh_from_db()
     assert asked.status == Collection.Status.WITHDRAWN

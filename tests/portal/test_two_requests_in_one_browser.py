@@ -209,7 +209,9 @@ def test_a_code_is_compared_with_the_mail_of_its_own_request(
     opened(browser, path(second))
     response = tab.send({"code": "123 456"})
     assert response.status_code == 409
-    assert second.collection.reference not in response.content.decode()
+    told = response.content.decode()
+    assert second.collection.reference not in told and "send it again" not in told
+    assert 'href="/code/"' in told and browser.get("/code/").status_code == 200
     link = links.newest(second.collection)
     assert link and [code.tries for code in link.codes.all()] == [0]
 

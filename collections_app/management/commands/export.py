@@ -8,6 +8,7 @@ from collections_app.events import Who
 from collections_app.management.arguments import collection_called
 from collections_app.management.telling import TellingCommand
 from collections_app.models import Collection
+from collections_app.sealed_files import FileReplaced
 from collections_app.services.reporting import collection_export
 from collections_app.vault import VaultError
 
@@ -37,6 +38,8 @@ class Command(TellingCommand):
             )
         except (KeyUnavailable, VaultError) as refusal:
             raise CommandError(str(refusal)) from None
+        except FileReplaced as replaced:
+            raise CommandError(str(replaced)) from None
         except OSError as error:
             place = error.filename or options["to"]
             raise CommandError(f"Cannot read or write {place}: {error.strerror}.") from None

@@ -78,6 +78,15 @@ def test_they_are_told_of_the_files_as_they_are_when_the_operator_cancels_the_re
     assert told() == [HERE]
 
 
+def test_a_rebuild_that_has_replaced_some_files_is_not_cancelled(shared: Collection) -> None:
+    collecting.unit_advance(run_id=newest(shared).pk)
+    with pytest.raises(steering.NotNow, match="has replaced some files already"):
+        steering.run_cancel(collection=shared, by=OPERATOR)
+    assert told() == []
+    work(newest(shared))
+    assert told() == [HERE]
+
+
 def test_they_are_told_when_the_operator_has_mended_what_stopped_it(shared: Collection) -> None:
     months = list(shared.trial_balances.all())
     shared.trial_balances.all().delete()
