@@ -27,6 +27,10 @@ SIDEWAYS = """() => {
   return over > 0 ? [`${over} pixels`, ...widest.slice(0, 5)] : [];
 }"""
 
+# Colors that are on their way to others, as after a change of scheme, are nobody's.
+SETTLED = """() => Promise.allSettled(
+  document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished))"""
+
 # Nothing but one's own parts may be over what has the focus, and something must show that it has it.
 FOCUS = """() => {
   const at = document.activeElement;
@@ -89,7 +93,12 @@ def contrast(page: Page) -> list[str]:
 
 def _axe(page: Page, options: dict[str, Any], within: str = "") -> list[str]:
     options = {"preload": False, **options}
-    answer = measured(page, lambda: Axe().run(page, context=within or None, options=options))
+
+    def run() -> Any:
+        page.evaluate(SETTLED)
+        return Axe().run(page, context=within or None, options=options)
+
+    answer = measured(page, run)
     found = answer.response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
