@@ -246,10 +246,14 @@ def _mail() -> Iterator[Finding]:
     unsent = notices.waiting().filter(created_at__lt=timezone.now() - PATIENCE).count()
     if unsent:
         told = f"{unsent} mails wait longer than ten minutes."
-        yield Finding("mail", WARNING, told, "They go out by themselves once the mail server takes them.")
+        cure = (
+            "They go out by themselves once the mail server takes them. What it puts off for three days is "
+            "given up."
+        )
+        yield Finding("mail", WARNING, told, cure)
     refused = notices.given_up().count()
     if refused:
-        told = f"{refused} mails were given up: the mail server refused them for a day."
+        told = f"{refused} mails were given up: refused by the mail server for a day, or put off for three."
         cure = "sendmails --dry-run names them. Mend what is wrong, then run sendmails, or sendmails --drop."
         yield Finding("mail", WARNING, told, cure)
 

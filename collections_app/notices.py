@@ -1,5 +1,7 @@
 """Mails that people are owed: which wait, which were given up, and which nobody needs any more."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import QuerySet
 
 from collections_app import links
@@ -9,17 +11,31 @@ from collections_app.turns import Situation, Turn, situation_of
 
 # Refusals of this very mail, five minutes apart: a day. A server that is away counts for none.
 MOST_TRIES = 300
+# A mail that the server only puts off may get through later. Both must be over before it is given up: the
+# tries, because the server may have been away for most of that time.
+PUT_OFF_FOR = timedelta(days=3)
+PUT_OFF_TRIES = 24
 HELD = (Run.Status.NEEDS_BORROWER, Run.Status.NEEDS_OPERATOR)
 
 
 def waiting() -> QuerySet[Notice]:
     """What goes out by itself."""
-    return Notice.objects.filter(sent_at=None, tries__lt=MOST_TRIES)
+    return unsent().filter(tries__lt=MOST_TRIES)
 
 
 def given_up() -> QuerySet[Notice]:
-    """What the mail server refused so often that it is not tried any more."""
-    return Notice.objects.filter(sent_at=None, tries__gte=MOST_TRIES)
+    """What the mail server refused so often, or put off for so long, that it is not tried any more."""
+    return unsent().filter(tries__gte=MOST_TRIES)
+
+
+def unsent() -> QuerySet[Notice]:
+    """What somebody still is to get."""
+    return Notice.objects.filter(sent_at=None, dropped_at=None)
+
+
+def is_put_off_for_good(notice: Notice, tries: int, now: datetime) -> bool:
+    """Whether a mail that the server puts off once more, after so many tries, is given up."""
+    return tries >= PUT_OFF_TRIES and notice.created_at + PUT_OFF_FOR <= now
 
 
 def is_moot(notice: Notice) -> bool:
@@ -46,4 +62,5 @@ def why_not_remind(collection: Collection) -> str:
 
 
 def _has_newer(notice: Notice) -> bool:
-    return notice.collection.notices.filter(kind=notice.kind, pk__gt=notice.pk).exists()
+    newer = notice.collection.notices.filter(kind=notice.kind, pk__gt=notice.pk, dropped_at=None)
+    return newer.exists()

@@ -58,7 +58,8 @@ SENTENCES = {
     "permissions.mended": "Said that it was mended in Sage Intacct, and went on.",
     "notice.mailed": "Told by mail: {notice}.",
     "notice.mail_failed": "A mail could not be sent ({why}); it is tried again.",
-    "notice.given_up": "A mail was given up, because the mail server refused it for a day: {notice}.",
+    "notice.given_up": "A mail was given up, because the mail server refused it for a day or put it off for "
+    "three: {notice}.",
     "notice.dropped": "A mail that could not be sent in time is no longer sent: {notice}.",
     "categories.downloaded": "Downloaded the file for mending the categories in Sage Intacct.",
     "reports.rebuild_asked": "Asked for the reports to be rebuilt with {template}.",

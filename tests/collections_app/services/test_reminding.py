@@ -4,9 +4,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from collections_app import notices
 from collections_app.events import Who
 from collections_app.models import Collection, Event, Notice, Run
-from collections_app.services import reminding, reviewing
+from collections_app.services import notifying, reminding, reviewing
 from collections_app.services.seeing import fingerprint
 from tests import factories
 
@@ -98,3 +99,39 @@ def test_two_presses_are_one_mail(waiting: Collection) -> None:
     assert reminding.reminder_send(collection=waiting, by=Who.worker()) == ""
     assert "within a day" in reminding.reminder_send(collection=waiting, by=Who.worker())
     assert reminders(waiting) == 1
+
+
+def test_the_clock_does_not_write_again_what_was_dropped_because_it_reaches_nobody(
+    waiting: Collection,
+) -> None:
+    """The operator drops each reminder that was given up: their number and days are the same."""
+    told = []
+    for day in range(40):
+        with time_machine.travel(NOON + timedelta(days=day), tick=False):
+            told += [day] * reminding.reminders_write()
+            Notice.objects.update(tries=notices.MOST_TRIES)
+            notifying.notices_drop(notices.given_up(), by=Who.operator("sendmails"))
+    assert told == [0, 5, 12]
+    assert not notices.waiting().exists() and not notices.given_up().exists()
+
+
+def test_a_reminder_that_nobody_needed_any_more_counts_among_the_three(waiting: Collection) -> None:
+    """The borrower was at work while the mail server was away, and then it was their turn again."""
+    with time_machine.travel(NOON, tick=False):
+        assert reminding.reminders_write() == 1
+        run = factories.make_run(waiting, Run.Kind.VERIFY, status=Run.Status.RUNNING)
+        assert notifying.notices_send() == 0
+        assert not notices.waiting().exists(), "it is dropped"
+        Run.objects.filter(pk=run.pk).delete()
+    told = 0
+    for day in range(1, 40):
+        with time_machine.travel(NOON + timedelta(days=day), tick=False):
+            told += reminding.reminders_write()
+    assert told == 2
+
+
+def test_a_dropped_reminder_keeps_nobody_at_the_desk_from_reminding(waiting: Collection) -> None:
+    with time_machine.travel(NOON, tick=False):
+        assert reminding.reminder_send(collection=waiting, by=ANNA) == ""
+        notifying.notices_drop(notices.waiting(), by=Who.operator("sendmails"))
+        assert reminding.reminder_send(collection=waiting, by=ANNA) == ""

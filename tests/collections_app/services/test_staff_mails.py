@@ -8,6 +8,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from collections_app import notices
 from collections_app.admin.worklist import condition
 from collections_app.events import Who
 from collections_app.models import Collection, Lender, Link, Notice, Run, StaffMember
@@ -94,6 +95,15 @@ def test_a_link_that_is_about_to_expire_is_told_once(
             notifying.expiry_tell()
     assert [letter.subject for letter in mail.outbox] == ["The link of Ending is about to expire"]
     assert "works until" in mail.outbox[0].body
+
+
+def test_a_link_of_which_a_mail_was_dropped_is_not_told_of_in_the_next_hour(lender: Lender) -> None:
+    wants(lender, "kim", Mail.EXPIRING)
+    about_to_expire(lender)
+    assert notifying.expiry_tell() == 1
+    Notice.objects.update(tries=notices.MOST_TRIES)
+    notifying.notices_drop(notices.given_up(), by=Who.operator("sendmails"))
+    assert notifying.expiry_tell() == 0
 
 
 def about_to_expire(lender: Lender, **fields: Any) -> Collection:
