@@ -103,6 +103,19 @@ class Page:
         )
 
 
+def stands(page: Page, scene: Scene) -> Client:
+    """A browser for which the request stands as the page needs it."""
+    browser = Client()
+    if page.opened:
+        assert browser.post(f"/c/{scene.token}/").status_code == 302
+        scene.collection.refresh_from_db()
+    if page.arrange:
+        page.arrange(scene.collection)
+    if page.then:
+        page.then(browser, scene.token)
+    return browser
+
+
 def colleagues(name: str, *arrange: Callable[[Collection], None], press: str = "", status: int = 200) -> Page:
     """The page of the colleague who has opened the set-up link, which the last of `arrange` makes."""
     return Page(

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Response, expect
 from playwright.sync_api import Page as Tab
 
@@ -19,7 +18,7 @@ from collections_app.models import Lender
 from tests.factories import make_collection, make_lender
 from tests.journeys import measures
 from tests.journeys.browser import chromium
-from tests.portal.every_page import FAILING, PAGES, Page, Scene
+from tests.portal.every_page import FAILING, PAGES, Page, Scene, stands
 from tests.portal.scenes import started
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -62,14 +61,7 @@ def scene(lender: Lender) -> Scene:
 
 def arranged(page: Page, scene: Scene) -> str:
     """The session of a browser for which the request stands as the page needs it."""
-    client = Client()
-    if page.opened:
-        assert client.post(f"/c/{scene.token}/").status_code == 302
-        scene.collection.refresh_from_db()
-    if page.arrange:
-        page.arrange(scene.collection)
-    if page.then:
-        page.then(client, scene.token)
+    client = stands(page, scene)
     return (client.session.session_key or "") if page.opened or page.then else ""
 
 

@@ -17,7 +17,7 @@ from portal.flow.journey import DOCUMENTS_ORDER, ORDER
 from portal.urls import borrower as borrowers_addresses
 from tests.collecting import BORROWER, OPERATOR, invite, token_of
 from tests.factories import make_collection, make_lender
-from tests.portal.every_page import PAGES, Page, Scene
+from tests.portal.every_page import PAGES, Page, Scene, stands
 from tests.uploaded_files import PDF
 
 FORM = re.compile(r"<form\b(?P<tag>[^>]*)>(?P<inside>.*?)</form>", re.DOTALL)
@@ -323,16 +323,3 @@ def made() -> Scene:
     collection = make_collection(make_lender(), linked=False)
     _link, token = links.issue(collection)
     return Scene(collection, token)
-
-
-def stands(page: Page, scene: Scene) -> Client:
-    """A browser for which the request stands as the page needs it."""
-    browser = Client()
-    if page.opened:
-        assert browser.post(f"/c/{scene.token}/").status_code == 302
-        scene.collection.refresh_from_db()
-    if page.arrange:
-        page.arrange(scene.collection)
-    if page.then:
-        page.then(browser, scene.token)
-    return browser
